@@ -1,0 +1,178 @@
+//! The definition: everything about an election that is fixed before a vote is counted.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Authority, AuthorityId, Contest, ContestId, DefinitionProblem, ElectionId, ElectoralCollege,
+    Partition, PublicKey, ReportingUnit, UnitId, lint,
+};
+
+/// What an election is: the payload of a record's first statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// The version of this shape.
+    pub format: DefinitionFormat,
+    /// The election.
+    pub election: ElectionId,
+    /// The title for readers.
+    pub title: String,
+    /// Election day.
+    pub date: Date,
+    /// Whether it is real, a test, or a past election copied out.
+    pub mode: Mode,
+    /// How far the finished record must go; `verify` requires every check up to here.
+    pub stage: Stage,
+    /// The log that holds the record.
+    pub log: LogIdentity,
+    /// Who must have cosigned the log, as a C2SP tlog-policy text; `None` asks for nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness_policy: Option<String>,
+    /// Every place, the root first, each after its parent.
+    pub units: Vec<ReportingUnit>,
+    /// Every contest.
+    pub contests: Vec<Contest>,
+    /// How electors are appointed and bound, in a presidential election.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub college: Option<ElectoralCollege>,
+    /// Everybody who may state something.
+    pub authorities: Vec<Authority>,
+    /// Keys that are public knowledge, secrets included, and so prove nothing about anybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub test_keys: Vec<PublicKey>,
+}
+
+/// The version of the shape of a [`Definition`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DefinitionFormat {
+    /// The first.
+    #[serde(rename = "ascertain/definition/v1")]
+    V1,
+}
+
+/// Whether an election is real.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// A real election, signed by its own authorities.
+    Live,
+    /// A rehearsal; its keys may be test keys.
+    Test,
+    /// A past election, copied out by transcribers.
+    Reconstruction,
+}
+
+/// How far a record goes. Each stage includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Ballots are cast.
+    Cast,
+    /// Ballots are counted.
+    Tallied,
+    /// Returns of every unit are added up.
+    Canvassed,
+    /// Paper was compared with the count.
+    Audited,
+    /// Authorities certified the result, and in a presidential election Congress counted it.
+    Certified,
+}
+
+/// The log by its name and key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogIdentity {
+    /// The origin line of its checkpoints.
+    pub origin: String,
+    /// Its key, as a C2SP signed-note verifier key.
+    pub key: String,
+}
+
+/// A definition that passed every rule of [`lint`], with look-ups.
+#[derive(Clone, Debug)]
+pub struct CheckedDefinition {
+    definition: Definition,
+    units: BTreeMap<UnitId, usize>,
+    children: BTreeMap<UnitId, Vec<usize>>,
+    contests: BTreeMap<ContestId, usize>,
+    authorities: BTreeMap<AuthorityId, usize>,
+}
+
+impl CheckedDefinition {
+    /// Checks a definition; all problems are returned, not the first.
+    pub fn new(definition: Definition) -> Result<Self, Vec<DefinitionProblem>> {
+        let problems = lint(&definition);
+        if problems.is_empty() { Ok(Self::index(definition)) } else { Err(problems) }
+    }
+
+    fn index(definition: Definition) -> Self {
+        let mut children: BTreeMap<UnitId, Vec<usize>> = BTreeMap::new();
+        for (index, unit) in definition.units.iter().enumerate() {
+            if let Some(parent) = &unit.parent {
+                children.entry(parent.clone()).or_default().push(index);
+            }
+        }
+        let units = definition.units.iter().enumerate();
+        let contests = definition.contests.iter().enumerate();
+        let authorities = definition.authorities.iter().enumerate();
+        Self {
+            units: units.map(|(i, unit)| (unit.id.clone(), i)).collect(),
+            contests: contests.map(|(i, contest)| (contest.id.clone(), i)).collect(),
+            authorities: authorities.map(|(i, a)| (a.id.clone(), i)).collect(),
+            children,
+            definition,
+        }
+    }
+
+    /// The definition itself.
+    pub fn get(&self) -> &Definition {
+        &self.definition
+    }
+
+    /// The unit that contains all others.
+    pub fn root(&self) -> &ReportingUnit {
+        // Lint: the first unit is the only one without a parent.
+        &self.definition.units[0]
+    }
+
+    /// A unit by its id.
+    pub fn unit(&self, id: &UnitId) -> Option<&ReportingUnit> {
+        self.units.get(id).map(|&index| &self.definition.units[index])
+    }
+
+    /// The units directly in `id`, of one way to divide it, in the order of the definition.
+    pub fn children(&self, id: &UnitId, partition: Partition) -> Vec<&ReportingUnit> {
+        let indices = self.children.get(id).map_or(&[][..], Vec::as_slice);
+        let units = indices.iter().map(|&index| &self.definition.units[index]);
+        units.filter(|unit| unit.partition == partition).collect()
+    }
+
+    /// Whether the unit reports votes itself, rather than being a sum.
+    pub fn reports(&self, id: &UnitId) -> bool {
+        self.units.contains_key(id) && !self.children.contains_key(id)
+    }
+
+    /// Every unit that reports votes itself, in the order of the definition.
+    pub fn reporting_units(&self) -> impl Iterator<Item = &ReportingUnit> {
+        self.definition.units.iter().filter(|unit| self.reports(&unit.id))
+    }
+
+    /// The unit and all that contain it, from the inside out.
+    pub fn with_above<'a>(&'a self, id: &UnitId) -> impl Iterator<Item = &'a UnitId> {
+        let next = |unit: &&'a ReportingUnit| unit.parent.as_ref().and_then(|id| self.unit(id));
+        std::iter::successors(self.unit(id), next).map(|unit| &unit.id)
+    }
+
+    /// A contest by its id.
+    pub fn contest(&self, id: &ContestId) -> Option<&Contest> {
+        self.contests.get(id).map(|&index| &self.definition.contests[index])
+    }
+
+    /// An authority by its id.
+    pub fn authority(&self, id: &AuthorityId) -> Option<&Authority> {
+        self.authorities.get(id).map(|&index| &self.definition.authorities[index])
+    }
+}

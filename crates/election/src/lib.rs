@@ -1,0 +1,40 @@
+//! The vocabulary of an election: units, contests, authorities, returns and rules, as plain data.
+//!
+//! Input state is a [`Definition`], read from a file or a record; derived state is a
+//! [`CheckedDefinition`], which can only be made by passing every rule of [`lint`].
+//! Nothing here hashes, signs, counts or touches a file: a value says what an election is, other
+//! crates say what happened in it.
+
+mod authority;
+mod college;
+mod contest;
+mod definition;
+mod identifier;
+mod lint;
+mod quantity;
+mod returns;
+mod source;
+mod unit;
+
+pub use authority::{Authority, AuthorityKind, Power, StatementKind};
+pub use college::{
+    AllocationMethod, ElectorPolicy, ElectoralCollege, PolicyEffect, StateElectors, Ticket,
+};
+pub use contest::{BallotLine, Candidate, CandidateKind, Contest, VoteVariation, figure_name};
+pub use definition::{CheckedDefinition, Definition, DefinitionFormat, LogIdentity, Mode, Stage};
+pub use identifier::{
+    AuthorityId, CandidateId, ContestId, ElectionId, IdentifierError, PublicKey, SelectionId,
+    TicketId, UnitId,
+};
+pub use lint::{DefinitionProblem, lint};
+pub use quantity::{
+    BallotCount, CountOverflow, ElectorCount, LARGEST_COUNT, Population, SeatCount, VoteCount,
+};
+pub use returns::{
+    AccountingProblem, BallotAccounting, Basis, ContestReturn, ReturnFormat, ReturnProblem,
+    UnitReturn,
+};
+pub use source::{Source, SourceStatus};
+pub use unit::{Partition, ReportingUnit, UnitKind};
+
+pub use jiff::{Timestamp, civil::Date};

@@ -1,0 +1,343 @@
+//! The rules that every definition keeps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    AllocationMethod, AuthorityId, AuthorityKind, Candidate, CandidateId, Contest, ContestId,
+    Definition, ElectoralCollege, Mode, PublicKey, SelectionId, TicketId, UnitId,
+};
+
+/// A rule that a definition breaks. The words say what to change.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DefinitionProblem {
+    /// No unit at all.
+    #[error("the definition has no unit; give at least the place the election is for")]
+    NoUnit,
+    /// Two units of one id.
+    #[error("unit {unit} is defined twice; give each place one id")]
+    DuplicateUnit {
+        /// The id.
+        unit: UnitId,
+    },
+    /// A parent that is not defined before its child.
+    #[error("unit {unit} lies in {parent}, which is not defined above it")]
+    UnknownParent {
+        /// The unit.
+        unit: UnitId,
+        /// The parent it names.
+        parent: UnitId,
+    },
+    /// The first unit lies in another, or a later one lies nowhere.
+    #[error("unit {unit}: the first unit, and only the first, has no parent")]
+    Root {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// Two contests of one id.
+    #[error("contest {contest} is defined twice")]
+    DuplicateContest {
+        /// The id.
+        contest: ContestId,
+    },
+    /// A contest in a place that is not defined.
+    #[error("contest {contest} is for {unit}, which is not defined")]
+    UnknownScope {
+        /// The contest.
+        contest: ContestId,
+        /// The place it names.
+        unit: UnitId,
+    },
+    /// No votes, nobody to elect, or nobody to vote for.
+    #[error("contest {contest} needs at least one vote, one seat and one candidate")]
+    EmptyContest {
+        /// The contest.
+        contest: ContestId,
+    },
+    /// Two candidates of one id.
+    #[error("contest {contest}: candidate id {candidate} stands twice")]
+    DuplicateCandidate {
+        /// The contest.
+        contest: ContestId,
+        /// The id.
+        candidate: CandidateId,
+    },
+    /// Two candidates whose names a reader cannot tell apart.
+    #[error("contest {contest}: {name:?} stands twice; tell the two apart in the name itself")]
+    SameName {
+        /// The contest.
+        contest: ContestId,
+        /// The name.
+        name: String,
+    },
+    /// Two ballot lines of one id.
+    #[error("contest {contest}: ballot line {selection} stands twice")]
+    DuplicateSelection {
+        /// The contest.
+        contest: ContestId,
+        /// The line.
+        selection: SelectionId,
+    },
+    /// Two authorities of one id.
+    #[error("authority {authority} is defined twice")]
+    DuplicateAuthority {
+        /// The id.
+        authority: AuthorityId,
+    },
+    /// A power over a place that is not defined.
+    #[error("authority {authority} has a power within {unit}, which is not defined")]
+    UnknownPowerUnit {
+        /// The authority.
+        authority: AuthorityId,
+        /// The place.
+        unit: UnitId,
+    },
+    /// A key that two authorities share: neither could be held to what it signs.
+    #[error("authorities {first} and {second} share a key; give each its own")]
+    SharedKey {
+        /// One of them.
+        first: AuthorityId,
+        /// The other.
+        second: AuthorityId,
+    },
+    /// A key whose secret is public, in a live election.
+    #[error("a live election lists the test key {key}; make new keys")]
+    TestKeyInLive {
+        /// The key.
+        key: PublicKey,
+    },
+    /// Somebody who copies out a live election, or an office that signs a reconstruction.
+    #[error("authority {authority} does not fit the mode: {rule}")]
+    ModeMismatch {
+        /// The authority.
+        authority: AuthorityId,
+        /// The rule it breaks.
+        rule: ModeRule,
+    },
+    /// The college's contest is not defined.
+    #[error("the electoral college is for contest {contest}, which is not defined")]
+    UnknownCollegeContest {
+        /// The contest it names.
+        contest: ContestId,
+    },
+    /// A ticket headed by nobody in the contest, or two headed by one.
+    #[error("ticket {ticket}: its head {candidate} must be one candidate of the contest, once")]
+    TicketHead {
+        /// The ticket.
+        ticket: TicketId,
+        /// The candidate it names.
+        candidate: CandidateId,
+    },
+    /// A state of the college that is not a unit, or stands twice.
+    #[error("the electoral college names state {unit}, which is not defined, or names it twice")]
+    CollegeState {
+        /// The state.
+        unit: UnitId,
+    },
+    /// A district of the college that is not a unit of its state.
+    #[error("electors of {state} are chosen by {district}, which is not defined in it")]
+    CollegeDistrict {
+        /// The state.
+        state: UnitId,
+        /// The district.
+        district: UnitId,
+    },
+    /// An executive that is not an authority.
+    #[error("the executive of {state} is {authority}, which is not defined")]
+    UnknownExecutive {
+        /// The state.
+        state: UnitId,
+        /// The authority it names.
+        authority: AuthorityId,
+    },
+}
+
+/// What a mode asks of authorities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ModeRule {
+    /// Only a reconstruction has transcribers.
+    #[error("only a reconstruction is copied out by a transcriber")]
+    TranscriberOutsideReconstruction,
+    /// In a reconstruction nobody signs as an office.
+    #[error("in a reconstruction no office signs; it has no keys")]
+    OfficeKeyInReconstruction,
+    /// An authority that signs needs a key.
+    #[error("it signs statements and has no key")]
+    NoKey,
+}
+
+/// Every rule that the definition breaks; empty for a sound one.
+pub fn lint(definition: &Definition) -> Vec<DefinitionProblem> {
+    let mut problems = Vec::new();
+    lint_units(definition, &mut problems);
+    let units: BTreeSet<&UnitId> = definition.units.iter().map(|unit| &unit.id).collect();
+    let mut contests = BTreeSet::new();
+    for contest in &definition.contests {
+        if !contests.insert(&contest.id) {
+            problems.push(DefinitionProblem::DuplicateContest { contest: contest.id.clone() });
+        }
+        lint_contest(contest, &units, &mut problems);
+    }
+    lint_authorities(definition, &units, &mut problems);
+    lint_keys(definition, &mut problems);
+    if let Some(college) = &definition.college {
+        lint_college(definition, college, &units, &mut problems);
+    }
+    problems
+}
+
+fn lint_units(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
+    if definition.units.is_empty() {
+        problems.push(DefinitionProblem::NoUnit);
+    }
+    let mut above: BTreeSet<&UnitId> = BTreeSet::new();
+    for (index, unit) in definition.units.iter().enumerate() {
+        if unit.parent.is_none() != (index == 0) {
+            problems.push(DefinitionProblem::Root { unit: unit.id.clone() });
+        }
+        if let Some(parent) = unit.parent.as_ref().filter(|parent| !above.contains(parent)) {
+            let (unit, parent) = (unit.id.clone(), parent.clone());
+            problems.push(DefinitionProblem::UnknownParent { unit, parent });
+        }
+        if !above.insert(&unit.id) {
+            problems.push(DefinitionProblem::DuplicateUnit { unit: unit.id.clone() });
+        }
+    }
+}
+
+fn lint_contest(
+    contest: &Contest,
+    units: &BTreeSet<&UnitId>,
+    problems: &mut Vec<DefinitionProblem>,
+) {
+    let id = || contest.id.clone();
+    if !units.contains(&contest.scope) {
+        let unit = contest.scope.clone();
+        problems.push(DefinitionProblem::UnknownScope { contest: id(), unit });
+    }
+    let empty = contest.candidates.is_empty();
+    if empty || contest.votes_allowed == 0 || contest.number_elected == 0 {
+        problems.push(DefinitionProblem::EmptyContest { contest: id() });
+    }
+    let (mut ids, mut names, mut lines) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for candidate in &contest.candidates {
+        if !ids.insert(&candidate.id) {
+            let candidate = candidate.id.clone();
+            problems.push(DefinitionProblem::DuplicateCandidate { contest: id(), candidate });
+        }
+        if !names.insert(readable_name(candidate)) {
+            let name = candidate.name.clone();
+            problems.push(DefinitionProblem::SameName { contest: id(), name });
+        }
+        for selection in candidate.selections() {
+            if !lines.insert(selection.clone()) {
+                problems.push(DefinitionProblem::DuplicateSelection { contest: id(), selection });
+            }
+        }
+    }
+}
+
+/// A name as a reader hears it, so that case and spacing do not make two people of one.
+fn readable_name(candidate: &Candidate) -> String {
+    candidate.name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn lint_authorities(
+    definition: &Definition,
+    units: &BTreeSet<&UnitId>,
+    problems: &mut Vec<DefinitionProblem>,
+) {
+    let reconstruction = definition.mode == Mode::Reconstruction;
+    let mut ids = BTreeSet::new();
+    for authority in &definition.authorities {
+        let id = || authority.id.clone();
+        if !ids.insert(&authority.id) {
+            problems.push(DefinitionProblem::DuplicateAuthority { authority: id() });
+        }
+        for power in authority.powers.iter().filter(|power| !units.contains(&power.within)) {
+            let unit = power.within.clone();
+            problems.push(DefinitionProblem::UnknownPowerUnit { authority: id(), unit });
+        }
+        let rule = match (authority.kind, authority.keys.is_empty(), reconstruction) {
+            (AuthorityKind::Transcriber, _, false) => ModeRule::TranscriberOutsideReconstruction,
+            (AuthorityKind::Office, false, true) => ModeRule::OfficeKeyInReconstruction,
+            (AuthorityKind::Office, true, false)
+            | (AuthorityKind::Transcriber | AuthorityKind::Operator, true, _) => ModeRule::NoKey,
+            _ => continue,
+        };
+        problems.push(DefinitionProblem::ModeMismatch { authority: id(), rule });
+    }
+}
+
+fn lint_keys(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
+    let mut holders: BTreeMap<&PublicKey, &AuthorityId> = BTreeMap::new();
+    for authority in &definition.authorities {
+        for key in &authority.keys {
+            if let Some(first) = holders.insert(key, &authority.id) {
+                let (first, second) = (first.clone(), authority.id.clone());
+                problems.push(DefinitionProblem::SharedKey { first, second });
+            }
+        }
+    }
+    if definition.mode == Mode::Live {
+        let keys = definition.test_keys.iter().cloned();
+        problems.extend(keys.map(|key| DefinitionProblem::TestKeyInLive { key }));
+    }
+}
+
+fn lint_college(
+    definition: &Definition,
+    college: &ElectoralCollege,
+    units: &BTreeSet<&UnitId>,
+    problems: &mut Vec<DefinitionProblem>,
+) {
+    match definition.contests.iter().find(|contest| contest.id == college.contest) {
+        Some(contest) => lint_tickets(contest, college, problems),
+        None => problems
+            .push(DefinitionProblem::UnknownCollegeContest { contest: college.contest.clone() }),
+    }
+    let mut states = BTreeSet::new();
+    for state in &college.states {
+        if !units.contains(&state.unit) || !states.insert(&state.unit) {
+            problems.push(DefinitionProblem::CollegeState { unit: state.unit.clone() });
+        }
+        if !definition.authorities.iter().any(|authority| authority.id == state.executive) {
+            problems.push(DefinitionProblem::UnknownExecutive {
+                state: state.unit.clone(),
+                authority: state.executive.clone(),
+            });
+        }
+        lint_districts(definition, &state.unit, &state.method, problems);
+    }
+}
+
+fn lint_tickets(
+    contest: &Contest,
+    college: &ElectoralCollege,
+    problems: &mut Vec<DefinitionProblem>,
+) {
+    let mut heads = BTreeSet::new();
+    for ticket in &college.tickets {
+        if contest.candidate(&ticket.president).is_none() || !heads.insert(&ticket.president) {
+            let (ticket, candidate) = (ticket.id.clone(), ticket.president.clone());
+            problems.push(DefinitionProblem::TicketHead { ticket, candidate });
+        }
+    }
+}
+
+fn lint_districts(
+    definition: &Definition,
+    state: &UnitId,
+    method: &AllocationMethod,
+    problems: &mut Vec<DefinitionProblem>,
+) {
+    let AllocationMethod::ByDistrict { districts, unallocated, .. } = method else { return };
+    for district in districts.iter().chain(unallocated) {
+        let of_state = |unit: &crate::ReportingUnit| {
+            unit.id == *district && unit.parent.as_ref() == Some(state)
+        };
+        if !definition.units.iter().any(of_state) {
+            let (state, district) = (state.clone(), district.clone());
+            problems.push(DefinitionProblem::CollegeDistrict { state, district });
+        }
+    }
+}
