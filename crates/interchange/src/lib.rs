@@ -1,0 +1,6 @@
+//! Foreign formats in and out.
+
+pub mod county_returns;
+pub mod electors_page;
+pub mod folder;
+pub mod topojson;
