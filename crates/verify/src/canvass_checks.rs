@@ -1,0 +1,221 @@
+//! V12 to V14, V17 and V26: returns, completeness, accounts of ballots, certification.
+
+use std::collections::BTreeSet;
+
+use canvass::UnitCanvass;
+use canvass::acts::Certification;
+use election::{AuthorityKind, StatementKind, UnitId, UnitReturn};
+
+use crate::check::{CheckName, Checklist, Finding, listed};
+use crate::compute::Computed;
+use crate::derive::{Output, Rule};
+use crate::load::Loaded;
+use crate::payload::Payload;
+use crate::plan::place;
+use crate::standing::Standing;
+
+pub(crate) fn check(
+    loaded: &Loaded,
+    standing: &Standing,
+    computed: &Computed,
+    list: &mut Checklist,
+) {
+    let view = View { loaded, standing, computed };
+    list.set(CheckName::ReturnsPossible, view.returns_possible());
+    list.set(CheckName::UnitsComplete, view.units_complete());
+    list.set(CheckName::BallotsAccounted, view.ballots_accounted());
+    list.set(CheckName::Certified, view.certified());
+    list.set(CheckName::NothingReconstructed, view.nothing_reconstructed());
+}
+
+/// What stands, with what was computed from it.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) loaded: &'a Loaded,
+    pub(crate) standing: &'a Standing,
+    pub(crate) computed: &'a Computed,
+}
+
+impl<'a> View<'a> {
+    /// The standing result of a rule for a place, with its position.
+    pub(crate) fn output(&self, rule: Rule, unit: &UnitId) -> Option<(&'a Output, u64)> {
+        let position = self.standing.derivation(&rule.name(), &place(unit))?;
+        Some((self.computed.outputs.get(&position)?, position))
+    }
+
+    /// The standing payload of a kind for a unit, with its position.
+    pub(crate) fn payload(&self, kind: StatementKind, unit: &UnitId) -> Option<(&'a Payload, u64)> {
+        let position = self.standing.unit(kind, unit)?;
+        Some((self.loaded.payload(position)?, position))
+    }
+
+    fn canvass(&self, unit: &UnitId) -> Option<(&'a UnitCanvass, u64)> {
+        match self.output(Rule::UnitCanvass, unit)? {
+            (Output::UnitCanvass(canvass), position) => Some((canvass, position)),
+            _ => None,
+        }
+    }
+
+    fn certification(&self, unit: &UnitId) -> Option<(&'a Certification, u64)> {
+        match self.payload(StatementKind::Certification, unit)? {
+            (Payload::Certification(certification), position) => Some((certification, position)),
+            _ => None,
+        }
+    }
+
+    /// The words of a certification over open items of a place, by the nearest authority.
+    fn certified_over(&self, unit: &UnitId) -> Option<String> {
+        let mut above = self.loaded.definition.with_above(unit);
+        let (over, position) = above.find_map(|unit| {
+            let (certification, position) = self.certification(unit)?;
+            Some((certification.over.as_ref()?, position))
+        })?;
+        Some(format!("certified over it by entry {position}: {}", over.citation.citation))
+    }
+
+    fn returns(&self) -> impl Iterator<Item = (u64, &'a UnitReturn)> {
+        let loaded = self.loaded;
+        self.standing.positions.iter().filter_map(move |&at| match loaded.payload(at)? {
+            Payload::UnitReturn(unit_return) => Some((at, unit_return)),
+            _ => None,
+        })
+    }
+
+    fn returns_possible(&self) -> Finding {
+        let definition = &self.loaded.definition;
+        let (mut wrong, mut count) = (Vec::new(), 0);
+        for (position, unit_return) in self.returns() {
+            count += 1;
+            let entry = self.loaded.entry(position).expect("a standing entry is readable");
+            let unit = &entry.statement.unit;
+            if unit_return.unit != *unit {
+                let inside = &unit_return.unit;
+                wrong.push(format!("entry {position}: a return of {inside} stated for {unit}"));
+            }
+            if !definition.reports(unit) {
+                wrong.push(format!("entry {position}: {unit} is a sum and reports nothing itself"));
+            }
+            let problems = unit_return.problems(|id| definition.contest(id));
+            wrong.extend(
+                problems.iter().map(|problem| format!("entry {position} ({unit}): {problem}")),
+            );
+        }
+        Finding::of(&wrong, || format!("{count} returns"))
+    }
+
+    fn units_complete(&self) -> Finding {
+        let reporting = self.loaded.definition.reporting_units();
+        let (mut missing, mut count) = (Vec::new(), 0);
+        for unit in reporting {
+            count += 1;
+            if self.standing.unit(StatementKind::UnitReturn, &unit.id).is_none() {
+                let over = self.certified_over(&unit.id);
+                let over = over.map_or_else(String::new, |words| format!(" ({words})"));
+                missing.push(format!("{}{over}", unit.id));
+            }
+        }
+        if missing.is_empty() {
+            return Finding::pass(format!("{count} units"));
+        }
+        let (number, names) = (missing.len(), listed(&missing));
+        Finding::not_checked(format!("partial: {number} of {count} units are missing: {names}"))
+    }
+
+    fn ballots_accounted(&self) -> Finding {
+        let root = &self.loaded.definition.root().id;
+        let Some((canvass, _)) = self.canvass(root) else {
+            return Finding::not_checked("there is no canvass of the whole yet");
+        };
+        let accounting = &canvass.accounting;
+        let (over, wrong): (Vec<String>, Vec<String>) =
+            accounting.problems.iter().fold((Vec::new(), Vec::new()), |mut sorted, problem| {
+                let words = format!("{}: {:?}", problem.unit, problem.rule);
+                match self.certified_over(&problem.unit) {
+                    Some(over) => sorted.0.push(format!("{words} ({over})")),
+                    None => sorted.1.push(words),
+                }
+                sorted
+            });
+        if !wrong.is_empty() {
+            return Finding::fail(listed(&wrong));
+        }
+        let (with, without) = (accounting.units_with, accounting.units_without);
+        match (without, over.is_empty()) {
+            (0, true) => Finding::pass(format!("the accounts of {with} units add up")),
+            (_, true) => {
+                Finding::not_checked(format!("{without} units gave no account; {with} did"))
+            }
+            (_, false) => Finding::not_checked(listed(&over)),
+        }
+    }
+
+    /// Places that an office is there to certify.
+    fn certifiable(&self) -> BTreeSet<&'a UnitId> {
+        let authorities = self.loaded.definition.get().authorities.iter();
+        let offices = authorities.filter(|authority| authority.kind == AuthorityKind::Office);
+        let powers = offices.flat_map(|authority| &authority.powers);
+        let certify = powers.filter(|power| power.states == StatementKind::Certification);
+        certify.map(|power| &power.within).collect()
+    }
+
+    fn certified(&self) -> Finding {
+        let places = self.certifiable();
+        if places.is_empty() {
+            return Finding::not_checked("the definition gives nobody the power to certify");
+        }
+        let (mut wrong, mut open) = (Vec::new(), Vec::new());
+        for place in &places {
+            match self.certification_of(place) {
+                Ok(()) => {}
+                Err(Uncertified::Open(words)) => open.push(format!("{place}: {words}")),
+                Err(Uncertified::Wrong(words)) => wrong.push(format!("{place}: {words}")),
+            }
+        }
+        if wrong.is_empty() {
+            Finding::gap(&open, || format!("{} places", places.len()))
+        } else {
+            Finding::fail(listed(&wrong))
+        }
+    }
+
+    fn certification_of(&self, place: &UnitId) -> Result<(), Uncertified> {
+        let open = |words: &str| Uncertified::Open(words.to_owned());
+        let (canvass, canvassed) = self.canvass(place).ok_or_else(|| open("no canvass yet"))?;
+        let found = self.certification(place);
+        let (certification, position) = found.ok_or_else(|| open("not certified"))?;
+        if position < canvassed {
+            return Err(Uncertified::Wrong(format!(
+                "entry {position} certifies a canvass that entry {canvassed} replaced; certify again"
+            )));
+        }
+        if certification.unit != *place {
+            return Err(Uncertified::Wrong(format!(
+                "entry {position} certifies {}",
+                certification.unit
+            )));
+        }
+        let items = canvass.missing.len() + canvass.accounting.problems.len();
+        match certification.problem(items) {
+            Some(problem) => Err(Uncertified::Wrong(format!("entry {position}: {problem}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn nothing_reconstructed(&self) -> Finding {
+        let root = &self.loaded.definition.root().id;
+        match self.canvass(root) {
+            Some((canvass, _)) => {
+                Finding::gap(&canvass.reconstructed, || "all were reported".to_owned())
+            }
+            None => Finding::not_checked("there is no canvass of the whole yet"),
+        }
+    }
+}
+
+/// Why a place does not count as certified.
+enum Uncertified {
+    /// It is not done yet.
+    Open(String),
+    /// It was done and does not hold.
+    Wrong(String),
+}

@@ -1,0 +1,248 @@
+//! Every check, in order: from files that nobody trusts to a verdict on each.
+
+use std::collections::BTreeSet;
+
+use election::StatementKind;
+use rayon::prelude::*;
+use record::{
+    ArtifactError, Digest, EarlierTile, RecordFiles, TrustPolicy, artifact_path, read_artifact,
+};
+
+use crate::check::{CheckName, Checklist, Finding};
+use crate::compute::{Computed, compute};
+use crate::load::{LoadError, Loaded, load_from};
+use crate::payload::{Payload, PayloadError};
+use crate::plan::Call;
+use crate::report::{Report, Verdict};
+use crate::standing::{KeyProblem, Standing, standing};
+use crate::verified::VerifiedRecord;
+use crate::{canvass_checks, college_checks, due, origin, signing};
+
+/// What verification found, and the record where nothing failed.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Every check.
+    pub report: Report,
+    /// The record, unless a check failed.
+    pub record: Option<VerifiedRecord>,
+}
+
+/// Checks a record from its first byte.
+pub fn verify(files: &dyn RecordFiles, trust: TrustPolicy<'_>) -> Outcome {
+    let mut list = Checklist::new();
+    let log = match record::read_log(files) {
+        Ok(log) => log,
+        Err(errors) => {
+            list.set(CheckName::LogTree, Finding::of(&errors, String::new));
+            return stopped(list, "the log itself does not hold together: see V02");
+        }
+    };
+    let leaves = log.entries.len();
+    list.set(CheckName::LogTree, Finding::pass(format!("{leaves} entries lead to the root")));
+    match load_from(log, files) {
+        Ok(loaded) => check_loaded(loaded, files, trust, list),
+        Err(LoadError::Log(_)) => unreachable!("the log was read before"),
+        Err(LoadError::Definition(error)) => {
+            list.set(CheckName::DefinitionSound, Finding::fail(error.to_string()));
+            stopped(list, "there is no definition to go by: see V05")
+        }
+    }
+}
+
+fn stopped(list: Checklist, why: &str) -> Outcome {
+    let checks = list.finish(None, why);
+    Outcome {
+        report: Report::new(None, "unknown: nothing can be said".to_owned(), checks),
+        record: None,
+    }
+}
+
+fn check_loaded(
+    loaded: Loaded,
+    files: &dyn RecordFiles,
+    trust: TrustPolicy<'_>,
+    mut list: Checklist,
+) -> Outcome {
+    let ((standing, _), (signatures, computed)) = rayon::join(
+        || standing(&loaded, files),
+        || (signing::signatures_hold(&loaded.log), compute(&loaded)),
+    );
+    check_origin(&loaded, trust, &mut list);
+    list.set(CheckName::EntriesCanonical, entries_canonical(&loaded));
+    list.set(CheckName::SignaturesHold, signatures);
+    check_standing(&standing, &loaded, &mut list);
+    let (payloads, artifacts) = payloads_present(&loaded, &standing, files);
+    list.set(CheckName::PayloadsPresent, payloads);
+    list.set(CheckName::DerivationsRepeat, derivations_repeat(&computed));
+    let open = due::open_calls(&loaded, &standing);
+    list.set(CheckName::DerivationsCurrent, derivations_current(&loaded, &standing, &open));
+    canvass_checks::check(&loaded, &standing, &computed, &mut list);
+    college_checks::check(&loaded, &standing, &computed, &mut list);
+    list.set(CheckName::NothingElse, nothing_else(&loaded, &artifacts, files));
+    let definition = loaded.definition.get();
+    if let TrustPolicy::Pinned(file) = trust {
+        list.require(CheckName::OriginPinned);
+        if file.witness_policy.is_some() {
+            list.require(CheckName::Witnessed);
+        }
+    }
+    let checks = list.finish(Some(definition), "nothing in the record bears on it");
+    let origin = origin::origin_line(&loaded.log, &loaded.definition_digest, trust);
+    let report = Report::new(Some(definition.stage), origin, checks);
+    let failed = report.verdict == Verdict::Fail;
+    let verified =
+        (!failed).then(|| VerifiedRecord::new(loaded, standing, computed, report.clone()));
+    Outcome { report, record: verified }
+}
+
+fn check_origin(loaded: &Loaded, trust: TrustPolicy<'_>, list: &mut Checklist) {
+    let definition = loaded.definition.get();
+    list.set(CheckName::LogSigned, origin::log_signed(&loaded.log, definition, trust));
+    list.set(CheckName::Witnessed, origin::witnessed(&loaded.log, definition, trust));
+    let pinned = origin::pinned(&loaded.log, &loaded.definition_digest, trust);
+    list.set(CheckName::OriginPinned, pinned);
+    let again = loaded.entries().skip(1);
+    let again: Vec<String> = again
+        .filter(|(_, entry)| entry.statement.kind == StatementKind::Definition)
+        .map(|(position, _)| format!("entry {position} defines the election anew"))
+        .collect();
+    let units = definition.units.len();
+    let words = || format!("{units} units, {} authorities", definition.authorities.len());
+    list.set(CheckName::DefinitionSound, Finding::of(&again, words));
+}
+
+fn entries_canonical(loaded: &Loaded) -> Finding {
+    let entries = loaded.log.entries.iter();
+    let wrong: Vec<String> = entries
+        .filter_map(|entry| {
+            let error = entry.entry.as_ref().err()?;
+            Some(format!("entry {}: {error}", entry.position))
+        })
+        .collect();
+    Finding::of(&wrong, || format!("{} statements", loaded.log.entries.len()))
+}
+
+fn check_standing(standing: &Standing, loaded: &Loaded, list: &mut Checklist) {
+    let powers: Vec<String> =
+        standing.powers.iter().map(|(at, error)| format!("entry {at}: {error}")).collect();
+    let stated = loaded.log.entries.len();
+    list.set(CheckName::PowersKept, Finding::of(&powers, || format!("{stated} statements")));
+    let (fallen, wrong): (Vec<&KeyProblem>, Vec<&KeyProblem>) =
+        standing.keys.iter().partition(|p| matches!(p, KeyProblem::Fallen { .. }));
+    let keys = if wrong.is_empty() {
+        Finding::pass(match &fallen[..] {
+            [] => "no key has two holders, and none was revoked after it signed".to_owned(),
+            _ => crate::check::listed(&fallen),
+        })
+    } else {
+        Finding::of(&wrong, String::new)
+    };
+    list.set(CheckName::KeysInForce, keys);
+    let replaced = standing.replaced_by.len();
+    list.set(
+        CheckName::CorrectionsInOrder,
+        Finding::of(&standing.corrections, || {
+            format!("{replaced} statements were replaced; both stay in the record")
+        }),
+    );
+}
+
+/// V10, and every artifact that the record names.
+fn payloads_present(
+    loaded: &Loaded,
+    standing: &Standing,
+    files: &dyn RecordFiles,
+) -> (Finding, Vec<Digest>) {
+    let mut wrong: Vec<String> = Vec::new();
+    let mut artifacts: Vec<Digest> = standing.checkpoints.iter().copied().collect();
+    let mut outputs: Vec<(u64, Digest)> = Vec::new();
+    for (position, entry) in loaded.entries() {
+        artifacts.push(entry.statement.payload);
+        let index = usize::try_from(position).expect("a position in memory");
+        match &loaded.payloads[index] {
+            Some(Err(error)) => wrong.push(payload_words(position, error)),
+            Some(Ok(Payload::Derivation(derivation))) => {
+                artifacts.push(derivation.output);
+                outputs.push((position, derivation.output));
+            }
+            _ => {}
+        }
+    }
+    let bad: Vec<String> = outputs
+        .par_iter()
+        .filter_map(|(position, digest)| {
+            let error: ArtifactError = read_artifact(files, digest).err()?;
+            Some(format!("entry {position}: {error}"))
+        })
+        .collect();
+    wrong.extend(bad);
+    let count = artifacts.len();
+    (Finding::of(&wrong, || format!("{count} payloads and results")), artifacts)
+}
+
+fn payload_words(position: u64, error: &PayloadError) -> String {
+    format!("entry {position}: {error}")
+}
+
+fn derivations_repeat(computed: &Computed) -> Finding {
+    Finding::of(&computed.wrong, || format!("{} results, byte for byte", computed.derivations))
+}
+
+fn derivations_current(loaded: &Loaded, standing: &Standing, open: &[Call]) -> Finding {
+    let words: Vec<String> = open.iter().map(|call| open_words(loaded, standing, call)).collect();
+    Finding::of(&words, || "every result that the statements call for is there".to_owned())
+}
+
+/// What a result leaves out or takes in against what stands, or that it is missing.
+fn open_words(loaded: &Loaded, standing: &Standing, call: &Call) -> String {
+    let (rule, unit) = (call.rule.name(), &call.parameters.unit);
+    let Some(position) = standing.derivation(&rule, &call.parameters) else {
+        return format!("{rule} of {unit} is missing");
+    };
+    let has = due::inputs_at(loaded, position);
+    let name = |at: &u64| match loaded.entry(*at) {
+        Some(entry) => {
+            format!("entry {at} ({:?} of {})", entry.statement.kind, entry.statement.unit)
+        }
+        None => "a statement that is not in the log".to_owned(),
+    };
+    let left_out = call.inputs.iter().filter(|at| !has.contains(at)).map(name);
+    let taken_in = has.iter().filter(|at| !call.inputs.contains(at)).map(name);
+    let left_out: Vec<String> = left_out.collect();
+    let taken_in: Vec<String> = taken_in.collect();
+    format!(
+        "entry {position} ({rule} of {unit}) leaves out [{}] and rests on [{}]",
+        left_out.join(", "),
+        taken_in.join(", ")
+    )
+}
+
+/// V27: files that no checkpoint, tile or statement names.
+///
+/// A log that grew keeps the partial tiles of its earlier sizes; they are accounted for as long as
+/// they are the beginning of what is there now, and betray another history if they are not.
+fn nothing_else(loaded: &Loaded, artifacts: &[Digest], files: &dyn RecordFiles) -> Finding {
+    let named: BTreeSet<String> =
+        artifacts.iter().map(artifact_path).chain(loaded.log.files.iter().cloned()).collect();
+    let listed = match files.list() {
+        Ok(listed) => listed,
+        Err(error) => return Finding::not_checked(error.to_string()),
+    };
+    let others = listed.into_iter().filter(|path| !named.contains(path));
+    let (mut strays, mut contradicting, mut earlier) = (Vec::new(), Vec::new(), 0);
+    for path in others {
+        match loaded.log.earlier_tile(&path, files) {
+            EarlierTile::Agrees => earlier += 1,
+            EarlierTile::Contradicts => {
+                contradicting.push(format!("{path} is of another history of this log"));
+            }
+            EarlierTile::NotOne => strays.push(format!("{path} is no part of the record")),
+        }
+    }
+    if !contradicting.is_empty() {
+        return Finding::of(&contradicting, String::new);
+    }
+    Finding::gap(&strays, || {
+        format!("{} files, each accounted for, and {earlier} of earlier sizes", named.len())
+    })
+}

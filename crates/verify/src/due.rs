@@ -1,0 +1,148 @@
+//! The results that a record calls for and does not have yet.
+
+use std::collections::BTreeMap;
+
+use canvass::UnitCanvass;
+use election::{StatementKind, UnitId};
+use record::{Digest, Input, KeyRing, Parameters, RecordFiles, RuleName, StatementId};
+
+use crate::compute::{Computed, Wrong, compute, compute_call};
+use crate::derive::{Output, Rule};
+use crate::load::{LoadError, Loaded, load};
+use crate::payload::Payload;
+use crate::plan::{Call, calls, place};
+use crate::standing::{Standing, standing};
+
+/// A result to state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The rule.
+    pub rule: RuleName,
+    /// Its parameters.
+    pub parameters: Parameters,
+    /// The statements it rests on.
+    pub inputs: Vec<Input>,
+    /// The result.
+    pub output: Output,
+    /// The derivation that it replaces, whose inputs no longer stand.
+    pub replaces: Option<StatementId>,
+}
+
+/// A result that is called for and cannot be computed.
+#[derive(Debug, thiserror::Error)]
+#[error("{rule} of {unit}: {why}")]
+pub struct DueError {
+    /// The rule.
+    pub rule: RuleName,
+    /// The place.
+    pub unit: String,
+    /// Why not, in words.
+    pub why: String,
+}
+
+/// A record in the making: what stands in it, and whose keys are in force.
+///
+/// Nothing is verified here: whoever adds to a record reads it as it is.
+#[derive(Debug)]
+pub struct Current {
+    /// The record as read.
+    pub loaded: Loaded,
+    /// The keys as the log leaves them.
+    pub keys: KeyRing,
+    standing: Standing,
+}
+
+impl Current {
+    /// Reads a record.
+    pub fn read(files: &dyn RecordFiles) -> Result<Self, LoadError> {
+        let loaded = load(files)?;
+        let (standing, keys) = standing(&loaded, files);
+        Ok(Self { loaded, keys, standing })
+    }
+
+    /// The standing statement of a kind for a unit, of kinds that are made once a unit.
+    pub fn statement(&self, kind: StatementKind, unit: &UnitId) -> Option<(StatementId, &Payload)> {
+        let position = self.standing.unit(kind, unit)?;
+        Some((self.loaded.id(position), self.loaded.payload(position)?))
+    }
+
+    /// Whether a standing statement has this very payload.
+    pub fn states(&self, payload: &Digest) -> bool {
+        let mut entries = self.standing.positions.iter().filter_map(|at| self.loaded.entry(*at));
+        entries.any(|entry| entry.statement.payload == *payload)
+    }
+
+    /// The canvass of each place that is a sum, with its position in the log.
+    pub fn canvasses(&self) -> BTreeMap<UnitId, (UnitCanvass, u64)> {
+        let mut outputs = compute(&self.loaded).outputs;
+        let units = self.loaded.definition.get().units.iter();
+        let canvass = units.filter_map(|unit| {
+            let position = self.standing.derivation(&Rule::UnitCanvass.name(), &place(&unit.id))?;
+            match outputs.remove(&position)? {
+                Output::UnitCanvass(canvass) => Some((unit.id.clone(), (canvass, position))),
+                _ => None,
+            }
+        });
+        canvass.collect()
+    }
+
+    /// Where the standing certification of a place stands, if there is one.
+    pub fn certified_at(&self, unit: &UnitId) -> Option<u64> {
+        self.standing.unit(StatementKind::Certification, unit)
+    }
+
+    /// Every result that can be made now; making them may call for more, so ask again.
+    pub fn due(&self) -> Result<Vec<Due>, Vec<DueError>> {
+        let computed = compute(&self.loaded);
+        let (mut due, mut errors) = (Vec::new(), Vec::new());
+        for call in open_calls(&self.loaded, &self.standing) {
+            match make(&self.loaded, &self.standing, &computed, &call) {
+                Ok(result) => due.push(result),
+                Err(why) => errors.push(DueError {
+                    rule: call.rule.name(),
+                    unit: call.parameters.unit.to_string(),
+                    why: why.to_string(),
+                }),
+            }
+        }
+        if errors.is_empty() { Ok(due) } else { Err(errors) }
+    }
+}
+
+/// Calls without a standing derivation of exactly their inputs.
+pub(crate) fn open_calls(loaded: &Loaded, standing: &Standing) -> Vec<Call> {
+    let answered = |call: &Call| {
+        let position = standing.derivation(&call.rule.name(), &call.parameters);
+        position.is_some_and(|position| inputs_at(loaded, position) == call.inputs)
+    };
+    calls(loaded, standing).into_iter().filter(|call| !answered(call)).collect()
+}
+
+/// Positions of a derivation's inputs; one that is not in the log has none and matches nothing.
+pub(crate) fn inputs_at(loaded: &Loaded, position: u64) -> Vec<u64> {
+    match loaded.payload(position) {
+        Some(Payload::Derivation(derivation)) => {
+            let inputs = derivation.inputs.iter();
+            inputs.map(|input| loaded.position(&input.0).unwrap_or(u64::MAX)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn make(
+    loaded: &Loaded,
+    standing: &Standing,
+    computed: &Computed,
+    call: &Call,
+) -> Result<Due, Wrong> {
+    let (rule, parameters) = (call.rule.name(), call.parameters.clone());
+    let output = compute_call(loaded, &computed.outputs, &rule, &parameters, &call.inputs[1..])?;
+    let replaced = standing.derivation(&rule, &parameters);
+    Ok(Due {
+        inputs: call.inputs.iter().map(|&position| Input(loaded.id(position))).collect(),
+        replaces: replaced.map(|position| loaded.id(position)),
+        rule,
+        parameters,
+        output,
+    })
+}

@@ -1,0 +1,329 @@
+//! Where a figure comes from: a tree from the figure down to what units stated.
+
+use canvass::person::Office;
+use election::{CandidateId, ContestId, UnitId};
+
+use crate::derive::{Output, Rule};
+use crate::figures::{Meaning, VotesCounted, office_path};
+use crate::plan::place;
+use crate::verified::{Provenance, VerifiedRecord};
+
+/// How many near matches are offered for a figure that does not exist.
+const NEAR_MATCHES: usize = 8;
+
+/// The origin of a figure: its value, the statement it stands in, and what it follows from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The figure's path, where this part of the tree is itself a figure.
+    pub figure: Option<String>,
+    /// What it is, for readers: `Dane, Wisconsin`.
+    pub label: String,
+    /// Its value.
+    pub value: Option<u64>,
+    /// How the value follows from the parts below, in one sentence.
+    pub sentence: String,
+    /// The statement in which it stands.
+    pub from: Option<Provenance>,
+    /// What it follows from.
+    pub children: Vec<Explanation>,
+}
+
+impl VerifiedRecord {
+    /// The origin of a figure, or `None` where the record has no such figure.
+    pub fn explain(&self, figure: &str) -> Option<Explanation> {
+        let (meaning, value) = self.figure_table().get(figure)?;
+        let explained = self.explain_meaning(meaning);
+        Some(Explanation { figure: Some(figure.to_owned()), value: Some(*value), ..explained })
+    }
+
+    /// Figures whose paths are nearest to one that does not exist.
+    pub fn near(&self, figure: &str) -> Vec<String> {
+        let wanted: Vec<&str> = figure.split(['/', '-']).collect();
+        let score = |path: &str| {
+            let parts: Vec<&str> = path.split(['/', '-']).collect();
+            let shared = wanted.iter().filter(|part| parts.contains(part)).count();
+            (shared, usize::MAX - path.len().abs_diff(figure.len()))
+        };
+        let mut paths: Vec<&str> = self.figures().map(|(path, _)| path).collect();
+        paths.sort_by(|a, b| score(b).cmp(&score(a)).then(a.cmp(b)));
+        paths.into_iter().take(NEAR_MATCHES).map(str::to_owned).collect()
+    }
+
+    fn explain_meaning(&self, meaning: &Meaning) -> Explanation {
+        match meaning {
+            Meaning::Votes { contest, candidate, unit, count } => {
+                self.explain_votes(contest, candidate, unit, *count)
+            }
+            Meaning::ElectorsAppointed => self.explain_count("Electors appointed by all states"),
+            Meaning::ElectorsNeeded => {
+                self.explain_count("More than half of the electors appointed")
+            }
+            Meaning::StateElectors { state } => self.explain_electors(state),
+            Meaning::Pledged { president, state: Some(state) } => {
+                self.explain_pledged_in(president, state)
+            }
+            Meaning::Pledged { president, state: None } => self.explain_pledged(president),
+            Meaning::ElectoralVotes { office, person, state } => {
+                self.explain_electoral_votes(*office, person, state.as_ref())
+            }
+        }
+    }
+
+    /// The name of a place with those it lies in: `Dane, Wisconsin`.
+    pub fn place_name(&self, unit: &UnitId) -> String {
+        let definition = self.definition();
+        let root = &definition.root().id;
+        let above = definition.with_above(unit).filter(|id| *id == unit || *id != root);
+        let names = above.filter_map(|id| definition.unit(id)).map(|unit| unit.name.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    fn explain_votes(
+        &self,
+        contest: &ContestId,
+        candidate: &CandidateId,
+        unit: &UnitId,
+        count: VotesCounted,
+    ) -> Explanation {
+        let label = self.place_name(unit);
+        let name = self.person_name(candidate);
+        let node = |sentence: String, from, children| Explanation {
+            figure: None,
+            label: label.clone(),
+            value: None,
+            sentence,
+            from,
+            children,
+        };
+        if let Some(unit_return) = self.unit_return(unit) {
+            let basis = match unit_return.value.basis {
+                election::Basis::Reported => "as the unit reported them",
+                election::Basis::Reconstructed => "worked out from other figures, not reported",
+            };
+            return node(format!("Votes for {name}, {basis}."), Some(unit_return.from), Vec::new());
+        }
+        let canvass = self.unit_canvass(unit);
+        let parts = self.definition().children(unit, election::Partition::Canvass);
+        let word = crate::figures::votes_word(self, contest);
+        let suffix = match count {
+            VotesCounted::All => "",
+            VotesCounted::Reported => "-reported",
+        };
+        let children: Vec<Explanation> = parts
+            .iter()
+            .filter_map(|part| {
+                let reports = self.definition().reports(&part.id);
+                let reconstructed = self
+                    .unit_return(&part.id)
+                    .is_some_and(|r| r.value.basis == election::Basis::Reconstructed);
+                if reconstructed && count == VotesCounted::Reported {
+                    return None;
+                }
+                let suffix = if reports { "" } else { suffix };
+                self.explain(&format!("{contest}/{word}{suffix}/{candidate}/{}", part.id))
+            })
+            .collect();
+        let sentence = match count {
+            VotesCounted::All => {
+                format!("Votes for {name}: the sum of {} places that list any.", children.len())
+            }
+            VotesCounted::Reported => format!(
+                "Votes for {name} that units reported: the sum of {} places, without rows that \
+                 somebody worked out.",
+                children.len()
+            ),
+        };
+        node(sentence, canvass.map(|canvass| canvass.from), children)
+    }
+
+    fn statement(&self, label: String, sentence: &str, from: Provenance) -> Explanation {
+        let (figure, value, children) = (None, None, Vec::new());
+        Explanation {
+            figure,
+            label,
+            value,
+            sentence: sentence.to_owned(),
+            from: Some(from),
+            children,
+        }
+    }
+
+    /// The count in Congress, resting on each state's certificate of ascertainment.
+    fn explain_count(&self, label: &str) -> Explanation {
+        let count = self.electoral_count();
+        let states = count.iter().flat_map(|count| &count.value.states);
+        let children = states.map(|state| {
+            let ascertained = self.ascertainment(&state.state);
+            Explanation {
+                figure: None,
+                label: self.place_name(&state.state),
+                value: Some(state.appointed.get()),
+                sentence: "Electors appointed, by the certificate of ascertainment.".to_owned(),
+                from: ascertained.map(|ascertained| ascertained.from),
+                children: self
+                    .explain(&format!("president/electors/{}", state.state))
+                    .into_iter()
+                    .collect(),
+            }
+        });
+        let children: Vec<Explanation> = children.collect();
+        Explanation {
+            figure: None,
+            label: label.to_owned(),
+            value: None,
+            sentence: format!("The sum over {} certificates of ascertainment.", children.len()),
+            from: count.map(|count| count.from),
+            children,
+        }
+    }
+
+    fn explain_electors(&self, state: &UnitId) -> Explanation {
+        let census = self.apportionment();
+        let children = census.map(|census| {
+            self.statement(
+                format!("Apportionment by the census of {}", census.value.census_year),
+                "Seats by the method of equal proportions, and two electors more a state.",
+                census.from,
+            )
+        });
+        Explanation {
+            figure: None,
+            label: self.place_name(state),
+            value: None,
+            sentence: "Electors that the apportionment gives the state.".to_owned(),
+            from: self.appointment(state).map(|appointment| appointment.from),
+            children: children.into_iter().collect(),
+        }
+    }
+
+    fn explain_pledged(&self, president: &CandidateId) -> Explanation {
+        let college = self.definition().get().college.as_ref();
+        let states = college.iter().flat_map(|college| &college.states);
+        let contest = college.map_or_else(String::new, |college| college.contest.to_string());
+        let children: Vec<Explanation> = states
+            .filter_map(|state| {
+                self.explain(&format!("{contest}/pledged-electors/{president}/{}", state.unit))
+            })
+            .collect();
+        Explanation {
+            figure: None,
+            label: format!("Electors pledged to {}", self.person_name(president)),
+            value: None,
+            sentence: format!("The sum over {} states that chose any.", children.len()),
+            from: None,
+            children,
+        }
+    }
+
+    fn explain_pledged_in(&self, president: &CandidateId, state: &UnitId) -> Explanation {
+        let college = self.definition().get().college.as_ref();
+        let ticket = college.and_then(|college| college.ticket_of(president));
+        let contest = college.map_or_else(String::new, |college| college.contest.to_string());
+        let appointment = self.appointment(state);
+        let choices = appointment.iter().flat_map(|appointment| &appointment.value.choices);
+        let children = choices
+            .filter(|choice| Some(&choice.ticket) == ticket.map(|ticket| &ticket.id))
+            .map(|choice| {
+                let votes = format!("{contest}/popular-votes/{president}/{}", choice.unit);
+                Explanation {
+                    figure: None,
+                    label: self.place_name(&choice.unit),
+                    value: Some(choice.electors.get()),
+                    sentence: format!(
+                        "{} electors go to the ticket with the most votes here.",
+                        choice.electors
+                    ),
+                    from: None,
+                    children: self.explain(&votes).into_iter().collect(),
+                }
+            })
+            .chain(self.ascertainment(state).map(|certificate| {
+                let sentence = "The executive's certificate names the same electors.";
+                self.statement(
+                    "Certificate of ascertainment".to_owned(),
+                    sentence,
+                    certificate.from,
+                )
+            }))
+            .collect();
+        Explanation {
+            figure: None,
+            label: self.place_name(state),
+            value: None,
+            sentence: "Electors that the state's votes appoint.".to_owned(),
+            from: appointment.as_ref().map(|appointment| appointment.from.clone()),
+            children,
+        }
+    }
+
+    fn explain_electoral_votes(
+        &self,
+        office: Office,
+        person: &CandidateId,
+        state: Option<&UnitId>,
+    ) -> Explanation {
+        let Some(state) = state else {
+            let count = self.electoral_count();
+            let states = count.iter().flat_map(|count| &count.value.states);
+            let path = |state: &UnitId| {
+                format!("{}/electoral-votes/{person}/{state}", office_path(office))
+            };
+            let children: Vec<Explanation> =
+                states.filter_map(|state| self.explain(&path(&state.state))).collect();
+            return Explanation {
+                figure: None,
+                label: format!("Electoral votes for {}", self.person_name(person)),
+                value: None,
+                sentence: format!(
+                    "Votes that the joint session counted from {} states.",
+                    children.len()
+                ),
+                from: count.map(|count| count.from),
+                children,
+            };
+        };
+        let certificates = self.certificates_of_vote(state).into_iter().map(|certificate| {
+            let label = format!("Certificate of vote, copy {}", certificate.value.copy);
+            self.statement(label, "What the electors certified.", certificate.from)
+        });
+        let meeting = self.meeting_result(state).map(|result| {
+            self.statement(
+                "Meeting of the electors".to_owned(),
+                "Which of the electors' votes count under the state's law.",
+                result.from,
+            )
+        });
+        let met = self.meeting(state).map(|meeting| {
+            let sentence = "What the electors did, as it was copied out or stated.";
+            self.statement("Account of the meeting".to_owned(), sentence, meeting.from)
+        });
+        Explanation {
+            figure: None,
+            label: self.place_name(state),
+            value: None,
+            sentence: "Votes of the state's electors, as counted.".to_owned(),
+            from: self.electoral_count().map(|count| count.from),
+            children: certificates.chain(meeting).chain(met).collect(),
+        }
+    }
+
+    /// The choice of the House, where one was called for and made.
+    pub fn house_choice(&self) -> Option<(&canvass::contingent::HouseChoice, Provenance)> {
+        let root = &self.definition().root().id;
+        let position = self.standing.derivation(&Rule::ContingentHouse.name(), &place(root))?;
+        match self.computed.outputs.get(&position)? {
+            Output::HouseChoice(choice) => Some((choice, self.provenance(position))),
+            _ => None,
+        }
+    }
+
+    /// The choice of the Senate, where one was called for and made.
+    pub fn senate_choice(&self) -> Option<(&canvass::contingent::SenateChoice, Provenance)> {
+        let root = &self.definition().root().id;
+        let position = self.standing.derivation(&Rule::ContingentSenate.name(), &place(root))?;
+        match self.computed.outputs.get(&position)? {
+            Output::SenateChoice(choice) => Some((choice, self.provenance(position))),
+            _ => None,
+        }
+    }
+}

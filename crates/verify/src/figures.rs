@@ -1,0 +1,202 @@
+//! Every number of a record that has a name: `president/popular-votes/clinton/us-wi`.
+//!
+//! These paths are an interface for all elections. A candidate is the candidate's id, a place is
+//! the unit's id.
+
+use std::collections::BTreeMap;
+
+use canvass::person::Office;
+use election::{CandidateId, ContestId, UnitId};
+
+use crate::verified::VerifiedRecord;
+
+/// What a figure counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// Votes for a candidate in a place.
+    Votes { contest: ContestId, candidate: CandidateId, unit: UnitId, count: VotesCounted },
+    /// Electors of the nation, appointed.
+    ElectorsAppointed,
+    /// Electors needed for a majority.
+    ElectorsNeeded,
+    /// Electors that the apportionment gives a state.
+    StateElectors { state: UnitId },
+    /// Electors pledged to a candidate's ticket, in the nation or one state.
+    Pledged { president: CandidateId, state: Option<UnitId> },
+    /// Electoral votes counted, or given in one state.
+    ElectoralVotes { office: Office, person: CandidateId, state: Option<UnitId> },
+}
+
+/// Which votes a figure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VotesCounted {
+    /// All.
+    All,
+    /// Those that units reported, without rows that somebody worked out.
+    Reported,
+}
+
+/// Figures by path, with their value and meaning.
+#[derive(Debug, Default)]
+pub(crate) struct FigureTable {
+    figures: BTreeMap<String, (Meaning, u64)>,
+}
+
+pub(crate) fn office_path(office: Office) -> &'static str {
+    match office {
+        Office::President => "president",
+        Office::VicePresident => "vice-president",
+    }
+}
+
+/// Votes that choose electors are the popular vote; others are plainly votes.
+pub(crate) fn votes_word(record: &VerifiedRecord, contest: &ContestId) -> &'static str {
+    let college = record.definition().get().college.as_ref();
+    let chooses_electors = college.is_some_and(|college| college.contest == *contest);
+    if chooses_electors { "popular-votes" } else { "votes" }
+}
+
+impl FigureTable {
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.figures.iter().map(|(path, (_, value))| (path.as_str(), *value))
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Option<&(Meaning, u64)> {
+        self.figures.get(path)
+    }
+
+    pub(crate) fn of(record: &VerifiedRecord) -> Self {
+        let mut table = Self::default();
+        for unit in &record.definition().get().units {
+            table.add_votes(record, &unit.id);
+        }
+        table.add_college(record);
+        table
+    }
+
+    fn add(&mut self, path: String, meaning: Meaning, value: u64) {
+        let former = self.figures.insert(path, (meaning, value));
+        assert!(former.is_none(), "two figures share a path: {:?}", former.map(|f| f.0));
+    }
+
+    fn add_votes(&mut self, record: &VerifiedRecord, unit: &UnitId) {
+        let word = |contest: &ContestId| votes_word(record, contest);
+        if let Some(canvass) = record.unit_canvass(unit) {
+            for (contest, votes) in &canvass.value.contests {
+                for candidate in &votes.candidates {
+                    let path = |suffix: &str| {
+                        format!(
+                            "{contest}/{}{suffix}/{}/{unit}",
+                            word(contest),
+                            candidate.candidate
+                        )
+                    };
+                    let meaning = |count| Meaning::Votes {
+                        contest: contest.clone(),
+                        candidate: candidate.candidate.clone(),
+                        unit: unit.clone(),
+                        count,
+                    };
+                    let (all, reported) = (candidate.votes.get(), candidate.votes_reported.get());
+                    self.add(path(""), meaning(VotesCounted::All), all);
+                    self.add(path("-reported"), meaning(VotesCounted::Reported), reported);
+                }
+            }
+        } else if let Some(unit_return) = record.unit_return(unit) {
+            self.add_return(record, unit_return.value, word);
+        }
+    }
+
+    fn add_return(
+        &mut self,
+        record: &VerifiedRecord,
+        unit_return: &election::UnitReturn,
+        word: impl Fn(&ContestId) -> &'static str,
+    ) {
+        for (id, votes) in &unit_return.contests {
+            let Some(contest) = record.definition().contest(id) else { continue };
+            for candidate in &contest.candidates {
+                let lines = candidate.selections();
+                let listed: Vec<u64> =
+                    lines.iter().filter_map(|line| Some(votes.votes.get(line)?.get())).collect();
+                if listed.is_empty() {
+                    continue;
+                }
+                let unit = unit_return.unit.clone();
+                let path = format!("{id}/{}/{}/{unit}", word(id), candidate.id);
+                let (contest, candidate) = (id.clone(), candidate.id.clone());
+                let count = VotesCounted::All;
+                let meaning = Meaning::Votes { contest, candidate, unit, count };
+                self.add(path, meaning, listed.iter().sum());
+            }
+        }
+    }
+
+    fn add_college(&mut self, record: &VerifiedRecord) {
+        let Some(college) = record.definition().get().college.as_ref() else { return };
+        let contest = &college.contest;
+        let mut pledged: BTreeMap<CandidateId, u64> = BTreeMap::new();
+        for state in &college.states {
+            let Some(appointment) = record.appointment(&state.unit) else { continue };
+            let electors = appointment.value.electors.get();
+            let meaning = Meaning::StateElectors { state: state.unit.clone() };
+            self.add(format!("{contest}/electors/{}", state.unit), meaning, electors);
+            for (ticket, electors) in &appointment.value.by_ticket {
+                let Some(ticket) = college.tickets.iter().find(|t| t.id == *ticket) else {
+                    continue;
+                };
+                let president = ticket.president.clone();
+                *pledged.entry(president.clone()).or_default() += electors.get();
+                let path = format!("{contest}/pledged-electors/{president}/{}", state.unit);
+                let meaning = Meaning::Pledged { president, state: Some(state.unit.clone()) };
+                self.add(path, meaning, electors.get());
+            }
+        }
+        for (president, electors) in pledged {
+            let path = format!("{contest}/pledged-electors/{president}");
+            self.add(path, Meaning::Pledged { president, state: None }, electors);
+        }
+        self.add_electoral_votes(record);
+    }
+
+    fn add_electoral_votes(&mut self, record: &VerifiedRecord) {
+        let Some(count) = record.electoral_count() else { return };
+        let count = count.value;
+        self.add(
+            "president/electors-appointed".to_owned(),
+            Meaning::ElectorsAppointed,
+            count.appointed.get(),
+        );
+        self.add(
+            "president/electors-needed".to_owned(),
+            Meaning::ElectorsNeeded,
+            count.needed.get(),
+        );
+        for (office, votes) in
+            [(Office::President, &count.president), (Office::VicePresident, &count.vice_president)]
+        {
+            for (person, votes) in votes.iter() {
+                let path = format!("{}/electoral-votes/{person}", office_path(office));
+                let person = person.clone();
+                self.add(
+                    path,
+                    Meaning::ElectoralVotes { office, person, state: None },
+                    votes.get(),
+                );
+            }
+        }
+        for state in &count.states {
+            for (office, votes) in [
+                (Office::President, &state.president),
+                (Office::VicePresident, &state.vice_president),
+            ] {
+                for (person, votes) in votes.iter() {
+                    let unit = state.state.clone();
+                    let path = format!("{}/electoral-votes/{person}/{unit}", office_path(office));
+                    let (person, state) = (person.clone(), Some(unit));
+                    self.add(path, Meaning::ElectoralVotes { office, person, state }, votes.get());
+                }
+            }
+        }
+    }
+}

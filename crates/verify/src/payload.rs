@@ -1,0 +1,91 @@
+//! Payloads, read as what their statement says they are.
+
+use canvass::acts::{Certification, CourtOrder, DeadlineMissed};
+use canvass::ascertainment::CertificateOfAscertainment;
+use canvass::certificate::CertificateOfVote;
+use canvass::contingent::ContingentBallot;
+use canvass::meeting::ElectorMeeting;
+use canvass::session::{JointSessionEvent, ReceivedPaper};
+use canvass::{CensusPopulations, Lot};
+use election::{Definition, StatementKind, UnitReturn};
+use record::canonical::{self, ReadError};
+use record::{ArtifactError, Derivation, KeyRevocation, KeyRotation};
+
+/// A payload by the kind of its statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// What the election is.
+    Definition(Box<Definition>),
+    /// Populations for apportionment.
+    CensusPopulation(CensusPopulations),
+    /// Votes of a unit.
+    UnitReturn(UnitReturn),
+    /// A computed result.
+    Derivation(Derivation),
+    /// A certification.
+    Certification(Certification),
+    /// Who the electors are.
+    CertificateOfAscertainment(CertificateOfAscertainment),
+    /// What the electors did.
+    ElectorMeeting(ElectorMeeting),
+    /// A certificate of vote.
+    CertificateOfVote(CertificateOfVote),
+    /// A paper from somebody else than the executive.
+    ReceivedPaper(ReceivedPaper),
+    /// An event of the joint session.
+    JointSessionEvent(JointSessionEvent),
+    /// A ballot of a contingent election.
+    ContingentBallot(ContingentBallot),
+    /// A lot drawn.
+    Lot(Lot),
+    /// An order of a court.
+    CourtOrder(CourtOrder),
+    /// A deadline that passed.
+    DeadlineMissed(DeadlineMissed),
+    /// A new key.
+    KeyRotation(KeyRotation),
+    /// A key that ends.
+    KeyRevocation(KeyRevocation),
+}
+
+/// Why a statement's payload cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PayloadError {
+    /// It is not there as promised.
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
+    /// It is not what the statement says it is.
+    #[error("the payload is not canonical JSON of a {kind:?}: {error}")]
+    Shape {
+        /// What it should be.
+        kind: StatementKind,
+        /// What is wrong.
+        error: ReadError,
+    },
+}
+
+/// Reads the payload of a statement of this kind.
+pub fn read_payload(kind: StatementKind, bytes: &[u8]) -> Result<Payload, PayloadError> {
+    use StatementKind as Kind;
+    let payload = match kind {
+        Kind::Definition => canonical::from_slice(bytes).map(Payload::Definition),
+        Kind::CensusPopulation => canonical::from_slice(bytes).map(Payload::CensusPopulation),
+        Kind::UnitReturn => canonical::from_slice(bytes).map(Payload::UnitReturn),
+        Kind::Derivation => canonical::from_slice(bytes).map(Payload::Derivation),
+        Kind::Certification => canonical::from_slice(bytes).map(Payload::Certification),
+        Kind::CertificateOfAscertainment => {
+            canonical::from_slice(bytes).map(Payload::CertificateOfAscertainment)
+        }
+        Kind::ElectorMeeting => canonical::from_slice(bytes).map(Payload::ElectorMeeting),
+        Kind::CertificateOfVote => canonical::from_slice(bytes).map(Payload::CertificateOfVote),
+        Kind::ReceivedPaper => canonical::from_slice(bytes).map(Payload::ReceivedPaper),
+        Kind::JointSessionEvent => canonical::from_slice(bytes).map(Payload::JointSessionEvent),
+        Kind::ContingentBallot => canonical::from_slice(bytes).map(Payload::ContingentBallot),
+        Kind::Lot => canonical::from_slice(bytes).map(Payload::Lot),
+        Kind::CourtOrder => canonical::from_slice(bytes).map(Payload::CourtOrder),
+        Kind::DeadlineMissed => canonical::from_slice(bytes).map(Payload::DeadlineMissed),
+        Kind::KeyRotation => canonical::from_slice(bytes).map(Payload::KeyRotation),
+        Kind::KeyRevocation => canonical::from_slice(bytes).map(Payload::KeyRevocation),
+    };
+    payload.map_err(|error| PayloadError::Shape { kind, error })
+}

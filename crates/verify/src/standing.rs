@@ -1,0 +1,238 @@
+//! Which statements stand: not replaced, not by a revoked key, one for each place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use election::{StatementKind, UnitId};
+use record::{
+    Digest, KeyError, KeyRevocation, KeyRing, PowerError, RecordFiles, StatementId, check_power,
+    read_artifact,
+};
+use tlog::checkpoint::Checkpoint;
+use tlog::note::{Note, VerifierKey};
+
+use crate::load::Loaded;
+use crate::payload::Payload;
+
+/// What a statement is *the* statement of: two that stand may not share a slot.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Slot {
+    /// One statement of a kind for a unit.
+    Unit(StatementKind, UnitId),
+    /// One copy of a certificate of vote for a state.
+    Copy(UnitId, u8),
+    /// One derivation by a rule with the same parameters.
+    Derivation(record::RuleName, record::Parameters),
+}
+
+/// Which statements stand, and everything that is out of order about the others.
+#[derive(Debug, Default)]
+pub(crate) struct Standing {
+    /// Positions of the statements that stand.
+    pub(crate) positions: BTreeSet<u64>,
+    /// The statement of each slot.
+    pub(crate) slots: BTreeMap<Slot, u64>,
+    /// Statements outside the power of their signers.
+    pub(crate) powers: Vec<(u64, PowerError)>,
+    /// What is wrong with keys.
+    pub(crate) keys: Vec<KeyProblem>,
+    /// Statements that stand no longer because their key was revoked.
+    pub(crate) fallen: Vec<u64>,
+    /// What is wrong with replacements.
+    pub(crate) corrections: Vec<CorrectionProblem>,
+    /// Replaced statements, by the one that replaced them.
+    pub(crate) replaced_by: BTreeMap<u64, u64>,
+    /// Checkpoints that revocations rest on.
+    pub(crate) checkpoints: BTreeSet<Digest>,
+}
+
+/// What is wrong with a key statement.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeyProblem {
+    #[error("entry {position}: {error}")]
+    Refused { position: u64, error: KeyError },
+    #[error("entry {position}: the checkpoint that the revocation rests on does not hold: {error}")]
+    Checkpoint { position: u64, error: String },
+    #[error(
+        "entry {position} was signed by a key revoked later, and no checkpoint cosigned before \
+         covers it: it stands no longer"
+    )]
+    Fallen { position: u64 },
+}
+
+/// What is wrong with a replacement, or with a second statement that is none.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CorrectionProblem {
+    #[error("entry {position} replaces {replaces}, which does not stand before it")]
+    NothingToReplace { position: u64, replaces: StatementId },
+    #[error("entry {position} replaces entry {replaced}, which is of another kind or place")]
+    OtherSlot { position: u64, replaced: u64 },
+    #[error(
+        "entry {position} states again, without replacing it, what entry {first} states: {what}"
+    )]
+    Doubled { position: u64, first: u64, what: String },
+    #[error("entry {position} is entry {first} once more")]
+    Repeated { position: u64, first: u64 },
+}
+
+/// Goes through the log once, in order; also gives the keys as the log leaves them.
+pub(crate) fn standing(loaded: &Loaded, files: &dyn RecordFiles) -> (Standing, KeyRing) {
+    let mut found = Standing::default();
+    let mut keys = KeyRing::at_start(&loaded.definition);
+    let mut entries_in_power = Vec::new();
+    for (position, entry) in loaded.entries() {
+        let errors = check_power(&loaded.definition, &keys, position, entry);
+        if errors.is_empty() {
+            entries_in_power.push(position);
+            apply_key_statement(loaded, files, position, &mut keys, &mut found);
+        }
+        found.powers.extend(errors.into_iter().map(|error| (position, error)));
+    }
+    for position in entries_in_power {
+        let entry = loaded.entry(position).expect("it was read just before");
+        if entry.signatures.iter().all(|s| keys.stands(&s.key, position)) {
+            settle(loaded, position, &mut found);
+        } else {
+            found.keys.push(KeyProblem::Fallen { position });
+            found.fallen.push(position);
+        }
+    }
+    (found, keys)
+}
+
+fn apply_key_statement(
+    loaded: &Loaded,
+    files: &dyn RecordFiles,
+    position: u64,
+    keys: &mut KeyRing,
+    found: &mut Standing,
+) {
+    let refused = |error| KeyProblem::Refused { position, error };
+    match loaded.payload(position) {
+        Some(Payload::KeyRotation(rotation)) => {
+            let rotated = keys.rotate(rotation, position, &loaded.definition);
+            found.keys.extend(rotated.err().map(refused));
+        }
+        Some(Payload::KeyRevocation(revocation)) => {
+            let below = match stands_below(loaded, files, revocation) {
+                Ok(below) => below,
+                Err(error) => {
+                    found.keys.push(KeyProblem::Checkpoint { position, error });
+                    0
+                }
+            };
+            found.checkpoints.extend(revocation.checkpoint);
+            let revoked = keys.revoke(revocation, position, below.min(position));
+            found.keys.extend(revoked.err().map(refused));
+        }
+        _ => {}
+    }
+}
+
+/// The size of the cosigned checkpoint that a revocation rests on: entries below it were there
+/// before the key can have been misused.
+fn stands_below(
+    loaded: &Loaded,
+    files: &dyn RecordFiles,
+    revocation: &KeyRevocation,
+) -> Result<u64, String> {
+    let Some(digest) = revocation.checkpoint else { return Ok(0) };
+    let bytes = read_artifact(files, &digest).map_err(|error| error.to_string())?;
+    let log_key = &loaded.definition.get().log.key;
+    let log_key = VerifierKey::parse(log_key).map_err(|error| error.to_string())?;
+    let note = Note::parse(&bytes).map_err(|error| error.to_string())?;
+    let signed = Checkpoint::open_note(note, &log_key).map_err(|error| error.to_string())?;
+    crate::origin::require_quorum(signed.note(), &loaded.definition)?;
+    let checkpoint = signed.checkpoint();
+    match loaded.log.tree.head_at(checkpoint.size) {
+        Ok(head) if head.root == checkpoint.root => Ok(checkpoint.size),
+        Ok(_) => Err("it is of another history of this log".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn settle(loaded: &Loaded, position: u64, found: &mut Standing) {
+    let entry = loaded.entry(position).expect("only readable entries are settled");
+    let first = loaded.position(&loaded.id(position)).unwrap_or(position);
+    if first != position {
+        found.corrections.push(CorrectionProblem::Repeated { position, first });
+        return;
+    }
+    let slot = slot(loaded, position);
+    if let Some(replaces) = entry.statement.replaces {
+        let replaced = loaded.position(&replaces).filter(|p| found.positions.contains(p));
+        let Some(replaced) = replaced else {
+            found.corrections.push(CorrectionProblem::NothingToReplace { position, replaces });
+            return;
+        };
+        if self_slot(loaded, replaced) != self_slot(loaded, position) {
+            found.corrections.push(CorrectionProblem::OtherSlot { position, replaced });
+            return;
+        }
+        found.positions.remove(&replaced);
+        found.replaced_by.insert(replaced, position);
+        found.slots.extend(slot.map(|slot| (slot, position)));
+    } else if let Some(slot) = slot {
+        if let Some(&first) = found.slots.get(&slot) {
+            let what = format!("{:?} of {}", entry.statement.kind, entry.statement.unit);
+            found.corrections.push(CorrectionProblem::Doubled { position, first, what });
+            return;
+        }
+        found.slots.insert(slot, position);
+    }
+    found.positions.insert(position);
+}
+
+/// The slot, or kind and place for a statement that may be made many times.
+fn self_slot(loaded: &Loaded, position: u64) -> Slot {
+    slot(loaded, position).unwrap_or_else(|| {
+        let statement =
+            &loaded.entry(position).expect("only readable entries have slots").statement;
+        Slot::Unit(statement.kind, statement.unit.clone())
+    })
+}
+
+fn slot(loaded: &Loaded, position: u64) -> Option<Slot> {
+    use StatementKind as Kind;
+    let statement = &loaded.entry(position)?.statement;
+    match (statement.kind, loaded.payload(position)) {
+        (Kind::Derivation, Some(Payload::Derivation(derivation))) => {
+            Some(Slot::Derivation(derivation.rule.clone(), derivation.parameters.clone()))
+        }
+        (Kind::CertificateOfVote, Some(Payload::CertificateOfVote(certificate))) => {
+            Some(Slot::Copy(statement.unit.clone(), certificate.copy))
+        }
+        (
+            Kind::ReceivedPaper
+            | Kind::JointSessionEvent
+            | Kind::ContingentBallot
+            | Kind::Lot
+            | Kind::CourtOrder
+            | Kind::DeadlineMissed
+            | Kind::KeyRotation
+            | Kind::KeyRevocation,
+            _,
+        ) => None,
+        _ => Some(Slot::Unit(statement.kind, statement.unit.clone())),
+    }
+}
+
+impl Standing {
+    /// The statement that stands in a slot.
+    pub(crate) fn of(&self, slot: &Slot) -> Option<u64> {
+        self.slots.get(slot).copied()
+    }
+
+    /// The standing statement of a kind for a unit.
+    pub(crate) fn unit(&self, kind: StatementKind, unit: &UnitId) -> Option<u64> {
+        self.of(&Slot::Unit(kind, unit.clone()))
+    }
+
+    /// The standing derivation by a rule with these parameters.
+    pub(crate) fn derivation(
+        &self,
+        rule: &record::RuleName,
+        parameters: &record::Parameters,
+    ) -> Option<u64> {
+        self.of(&Slot::Derivation(rule.clone(), parameters.clone()))
+    }
+}

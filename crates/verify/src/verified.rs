@@ -1,0 +1,287 @@
+//! A record without a failed check, and what it says.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use canvass::acts::Certification;
+use canvass::ascertainment::CertificateOfAscertainment;
+use canvass::certificate::CertificateOfVote;
+use canvass::meeting::{ElectorMeeting, MeetingResult};
+use canvass::session::{ElectoralCount, JointSessionEvent};
+use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
+use election::{
+    AuthorityId, CandidateId, CheckedDefinition, ContestId, StatementKind, Timestamp, UnitId,
+    UnitReturn,
+};
+use record::{Digest, Parameters, RuleName, StatementId};
+
+use crate::compute::Computed;
+use crate::derive::{Output, Rule};
+use crate::figures::FigureTable;
+use crate::load::Loaded;
+use crate::payload::Payload;
+use crate::report::Report;
+use crate::standing::Standing;
+
+/// A record with no failed check. Only [`crate::verify`] makes it.
+///
+/// It may still be partial, and say so: publishing what is partial, labelled so, is allowed.
+#[derive(Debug)]
+pub struct VerifiedRecord {
+    pub(crate) loaded: Loaded,
+    pub(crate) standing: Standing,
+    pub(crate) computed: Computed,
+    report: Report,
+    figures: OnceLock<FigureTable>,
+}
+
+/// Which statement something comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// Its position in the log.
+    pub position: u64,
+    /// Its name.
+    pub id: StatementId,
+    /// What sort of statement it is.
+    pub kind: StatementKind,
+    /// Who stated it.
+    pub authority: AuthorityId,
+    /// The office whose act was copied out.
+    pub about: Option<AuthorityId>,
+    /// The place.
+    pub unit: UnitId,
+    /// When it says it was signed.
+    pub issued: Timestamp,
+    /// The payload's digest.
+    pub payload: Digest,
+    /// The result's digest, of a derivation.
+    pub output: Option<Digest>,
+    /// The rule, of a derivation.
+    pub rule: Option<RuleName>,
+    /// Why it replaces another.
+    pub reason: Option<String>,
+    /// The statement it replaces.
+    pub replaces: Option<StatementId>,
+}
+
+/// A value with the statement it comes from.
+#[derive(Clone, Debug)]
+pub struct Sourced<'a, T> {
+    /// The value.
+    pub value: &'a T,
+    /// The statement.
+    pub from: Provenance,
+}
+
+macro_rules! standing_payloads {
+    ($($(#[$meta:meta])* $name:ident: $variant:ident($type:ty);)*) => {$(
+        $(#[$meta])*
+        pub fn $name(&self, unit: &UnitId) -> Option<Sourced<'_, $type>> {
+            let position = self.standing.unit(StatementKind::$variant, unit)?;
+            match self.loaded.payload(position)? {
+                Payload::$variant(value) => Some(self.sourced(value, position)),
+                _ => None,
+            }
+        }
+    )*};
+}
+
+macro_rules! standing_outputs {
+    ($($(#[$meta:meta])* $name:ident: $variant:ident($type:ty) by $rule:ident;)*) => {$(
+        $(#[$meta])*
+        pub fn $name(&self, unit: &UnitId) -> Option<Sourced<'_, $type>> {
+            let words = BTreeMap::new();
+            match self.output(Rule::$rule, Parameters { unit: unit.clone(), words })? {
+                (Output::$variant(value), position) => Some(self.sourced(value, position)),
+                _ => None,
+            }
+        }
+    )*};
+}
+
+impl VerifiedRecord {
+    pub(crate) fn new(
+        loaded: Loaded,
+        standing: Standing,
+        computed: Computed,
+        report: Report,
+    ) -> Self {
+        Self { loaded, standing, computed, report, figures: OnceLock::new() }
+    }
+
+    /// The definition.
+    pub fn definition(&self) -> &CheckedDefinition {
+        &self.loaded.definition
+    }
+
+    /// The definition's digest.
+    pub fn definition_digest(&self) -> Digest {
+        self.loaded.definition_digest
+    }
+
+    /// What verification found.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The checkpoint as a note, with its signatures.
+    pub fn checkpoint_note(&self) -> String {
+        String::from_utf8_lossy(&self.loaded.log.note.to_bytes()).into_owned()
+    }
+
+    /// What the checkpoint states.
+    pub fn checkpoint(&self) -> &tlog::checkpoint::Checkpoint {
+        &self.loaded.log.checkpoint
+    }
+
+    standing_payloads! {
+        /// The standing return of a unit that reports itself.
+        unit_return: UnitReturn(UnitReturn);
+        /// The standing certification of a place.
+        certification: Certification(Certification);
+        /// The standing certificate of ascertainment of a state.
+        ascertainment: CertificateOfAscertainment(CertificateOfAscertainment);
+        /// The standing account of the meeting of a state's electors.
+        meeting: ElectorMeeting(ElectorMeeting);
+    }
+
+    standing_outputs! {
+        /// The canvass of a place that is a sum.
+        unit_canvass: UnitCanvass(UnitCanvass) by UnitCanvass;
+        /// The electors that a state's votes appoint.
+        appointment: Appointment(Appointment) by Appointment;
+        /// Which votes of a state's electors count.
+        meeting_result: MeetingResult(MeetingResult) by ElectorMeeting;
+        /// What Congress counted; the unit is the root.
+        electoral_count_of: ElectoralCount(ElectoralCount) by JointSession;
+        /// Seats and electors; the unit is the root.
+        apportionment_of: Apportionment(Apportionment) by Apportionment;
+    }
+
+    /// Seats and electors.
+    pub fn apportionment(&self) -> Option<Sourced<'_, Apportionment>> {
+        self.apportionment_of(&self.definition().root().id)
+    }
+
+    /// What Congress counted.
+    pub fn electoral_count(&self) -> Option<Sourced<'_, ElectoralCount>> {
+        self.electoral_count_of(&self.definition().root().id)
+    }
+
+    /// Who won a contest that is not the Electoral College's.
+    pub fn outcome(&self, contest: &ContestId) -> Option<Sourced<'_, ContestOutcome>> {
+        let contest = self.definition().contest(contest)?;
+        match self.output(Rule::ContestOutcome, crate::plan::contest_place(contest))? {
+            (Output::ContestOutcome(value), position) => Some(self.sourced(value, position)),
+            _ => None,
+        }
+    }
+
+    /// The standing certificates of vote of a state, by copy.
+    pub fn certificates_of_vote(&self, state: &UnitId) -> Vec<Sourced<'_, CertificateOfVote>> {
+        let mut found: Vec<_> = self
+            .all(StatementKind::CertificateOfVote)
+            .filter_map(|(position, payload)| match payload {
+                Payload::CertificateOfVote(value) if value.state == *state => {
+                    Some(self.sourced(value, position))
+                }
+                _ => None,
+            })
+            .collect();
+        found.sort_by_key(|certificate| certificate.value.copy);
+        found
+    }
+
+    /// The events of the joint session, in order.
+    pub fn session_events(&self) -> Vec<Sourced<'_, JointSessionEvent>> {
+        let events = self.all(StatementKind::JointSessionEvent);
+        let events = events.filter_map(|(position, payload)| match payload {
+            Payload::JointSessionEvent(value) => Some(self.sourced(value, position)),
+            _ => None,
+        });
+        events.collect()
+    }
+
+    /// Statements that were replaced, each with the one that replaced it.
+    ///
+    /// Derivations are left out: they follow from the others.
+    pub fn corrections(&self) -> Vec<(Provenance, Provenance)> {
+        let replaced = self.standing.replaced_by.iter();
+        let pairs = replaced.map(|(old, new)| (self.provenance(*old), self.provenance(*new)));
+        pairs.filter(|(old, _)| old.kind != StatementKind::Derivation).collect()
+    }
+
+    /// Every statement of the log, in order.
+    pub fn statements(&self) -> impl Iterator<Item = Provenance> {
+        self.loaded.entries().map(|(position, _)| self.provenance(position))
+    }
+
+    /// The name of a person, as the definition or the meeting that first names them gives it.
+    pub fn person_name(&self, id: &CandidateId) -> String {
+        let definition = self.definition().get();
+        let candidates = definition.contests.iter().filter_map(|contest| contest.candidate(id));
+        let tickets = definition.college.iter().flat_map(|college| &college.tickets);
+        let running = tickets.filter(|ticket| ticket.vice_president == *id);
+        let met =
+            self.all(StatementKind::ElectorMeeting).filter_map(|(_, payload)| match payload {
+                Payload::ElectorMeeting(meeting) => Some(meeting.persons.get(id)?.name.clone()),
+                _ => None,
+            });
+        let known = candidates.map(|candidate| candidate.name.clone());
+        let running = running.map(|ticket| ticket.vice_president_name.clone());
+        known.chain(running).chain(met).next().unwrap_or_else(|| id.to_string())
+    }
+
+    /// Every figure of the record, by its path.
+    pub fn figures(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.figure_table().values()
+    }
+
+    pub(crate) fn figure_table(&self) -> &FigureTable {
+        self.figures.get_or_init(|| FigureTable::of(self))
+    }
+
+    /// The statement at a position.
+    pub(crate) fn provenance(&self, position: u64) -> Provenance {
+        let entry =
+            self.loaded.entry(position).expect("a verified record's entries are statements");
+        let statement = &entry.statement;
+        let derivation = match self.loaded.payload(position) {
+            Some(Payload::Derivation(derivation)) => Some(derivation),
+            _ => None,
+        };
+        Provenance {
+            position,
+            id: self.loaded.id(position),
+            kind: statement.kind,
+            authority: statement.authority.clone(),
+            about: statement.about.clone(),
+            unit: statement.unit.clone(),
+            issued: statement.issued,
+            payload: statement.payload,
+            output: derivation.map(|derivation| derivation.output),
+            rule: derivation.map(|derivation| derivation.rule.clone()),
+            reason: statement.reason.clone(),
+            replaces: statement.replaces,
+        }
+    }
+
+    fn sourced<'a, T>(&self, value: &'a T, position: u64) -> Sourced<'a, T> {
+        Sourced { value, from: self.provenance(position) }
+    }
+
+    fn output(&self, rule: Rule, parameters: Parameters) -> Option<(&Output, u64)> {
+        let position = self.standing.derivation(&rule.name(), &parameters)?;
+        Some((self.computed.outputs.get(&position)?, position))
+    }
+
+    /// Standing statements of a kind, in the order of the log.
+    fn all(&self, kind: StatementKind) -> impl Iterator<Item = (u64, &Payload)> {
+        let positions = self.standing.positions.iter().copied();
+        let of_kind = move |position: &u64| {
+            self.loaded.entry(*position).is_some_and(|entry| entry.statement.kind == kind)
+        };
+        let positions = positions.filter(of_kind);
+        positions.filter_map(|position| Some((position, self.loaded.payload(position)?)))
+    }
+}
