@@ -1,0 +1,209 @@
+//! Certifying the canvass of places, and everything that follows in a presidential election.
+
+use canvass::acts::{Certification, CertificationFormat, OverOpenItem};
+use canvass::ascertainment::CertificateOfAscertainment;
+use canvass::certificate::CertificateOfVote;
+use canvass::contingent::ContingentBallot;
+use canvass::meeting::ElectorMeeting;
+use canvass::session::JointSessionEvent;
+use canvass::{CensusPopulations, Lot, UnitCanvass};
+use election::{StatementKind, UnitId};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use verify::Current;
+
+use crate::failure::Failure;
+use crate::folder::read_payloads;
+use crate::recorder::NewStatement;
+use crate::steps::{Added, Work, payload};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ascertainments {
+    ascertainment: Vec<CertificateOfAscertainment>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Meetings {
+    meeting: Vec<ElectorMeeting>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Votes {
+    certificate_of_vote: Vec<CertificateOfVote>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Session {
+    event: Vec<JointSessionEvent>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contingent {
+    ballot: Vec<ContingentBallot>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lots {
+    lot: Vec<Lot>,
+}
+
+impl Work {
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Failure> {
+        read_payloads(&self.folder, name)
+    }
+
+    fn root(&self) -> UnitId {
+        self.definition.root().id.clone()
+    }
+
+    /// The census and the lots of the folder, where it has them.
+    pub fn facts(&self) -> Result<Vec<NewStatement>, Failure> {
+        let mut new = Vec::new();
+        if let Some(census) = self.read::<CensusPopulations>("populations.toml")? {
+            let kind = StatementKind::CensusPopulation;
+            new.push(NewStatement::new(kind, self.root(), payload(&census)?));
+        }
+        if let Some(lots) = self.read::<Lots>("lots.toml")? {
+            for lot in lots.lot {
+                let unit = lot.unit.clone();
+                new.push(NewStatement::new(StatementKind::Lot, unit, payload(&lot)?));
+            }
+        }
+        Ok(new)
+    }
+
+    /// Certifies the canvass of places: all that an office is there for, or the one named.
+    pub fn certify(
+        &self,
+        only: Option<&UnitId>,
+        over: Option<&OverOpenItem>,
+    ) -> Result<Added, Failure> {
+        let current = self.current()?;
+        let canvasses = current.canvasses();
+        let (mut new, mut known, mut refused) = (Vec::new(), 0, Vec::new());
+        for place in self.places_to_certify() {
+            if only.is_some_and(|only| *only != place) {
+                continue;
+            }
+            let Some((canvass, canvassed)) = canvasses.get(&place) else {
+                refused.push(format!("{place}: there is no canvass yet; run `ascertain canvass`"));
+                continue;
+            };
+            if current.certified_at(&place).is_some_and(|certified| certified > *canvassed) {
+                known += 1;
+                continue;
+            }
+            match certification(canvass, over) {
+                Ok(certification) => {
+                    new.push(certification_statement(&current, &place, &certification)?);
+                }
+                Err(problem) => refused.push(problem),
+            }
+        }
+        if new.is_empty() && known == 0 && refused.is_empty() {
+            let place = only.map_or("anything", UnitId::as_str);
+            refused.push(format!("no office is there to certify {place}; see authorities.csv"));
+        }
+        if !refused.is_empty() {
+            return Err(Failure::inputs(&refused));
+        }
+        let statements = new.len();
+        let added = self.state(&current, new)?;
+        Ok(Added { statements: added.statements, known: known + statements - added.statements })
+    }
+
+    /// Records certificates, meetings, votes and the joint session, with the results between.
+    pub fn electors(&self) -> Result<Added, Failure> {
+        let mut papers = Vec::new();
+        for kind in [
+            StatementKind::CertificateOfAscertainment,
+            StatementKind::ElectorMeeting,
+            StatementKind::CertificateOfVote,
+            StatementKind::JointSessionEvent,
+            StatementKind::ContingentBallot,
+        ] {
+            papers.extend(self.papers(kind)?);
+        }
+        let stated = self.state(&self.current()?, papers)?;
+        let derived = self.derive()?;
+        Ok(Added { statements: stated.statements + derived.statements, known: stated.known })
+    }
+
+    fn papers(&self, kind: StatementKind) -> Result<Vec<NewStatement>, Failure> {
+        let of = |unit: &UnitId, bytes| NewStatement::new(kind, unit.clone(), bytes);
+        let mut new = Vec::new();
+        match kind {
+            StatementKind::CertificateOfAscertainment => {
+                let papers = self.read::<Ascertainments>("ascertainments.toml")?;
+                for paper in papers.iter().flat_map(|papers| &papers.ascertainment) {
+                    new.push(of(&paper.state, payload(paper)?));
+                }
+            }
+            StatementKind::ElectorMeeting => {
+                let meetings = self.read::<Meetings>("meetings.toml")?;
+                for meeting in meetings.iter().flat_map(|meetings| &meetings.meeting) {
+                    new.push(of(&meeting.state, payload(meeting)?));
+                }
+            }
+            StatementKind::CertificateOfVote => {
+                let votes = self.read::<Votes>("votes.toml")?;
+                for vote in votes.iter().flat_map(|votes| &votes.certificate_of_vote) {
+                    new.push(of(&vote.state, payload(vote)?));
+                }
+            }
+            StatementKind::JointSessionEvent => {
+                let session = self.read::<Session>("session.toml")?;
+                for event in session.iter().flat_map(|session| &session.event) {
+                    new.push(of(&self.root(), payload(event)?));
+                }
+            }
+            _ => {
+                let ballots = self.read::<Contingent>("contingent.toml")?;
+                for ballot in ballots.iter().flat_map(|ballots| &ballots.ballot) {
+                    new.push(of(&self.root(), payload(ballot)?));
+                }
+            }
+        }
+        Ok(new)
+    }
+}
+
+fn certification(
+    canvass: &UnitCanvass,
+    over: Option<&OverOpenItem>,
+) -> Result<Certification, String> {
+    let open = canvass.missing.len() + canvass.accounting.problems.len();
+    let certification = Certification {
+        format: CertificationFormat::V1,
+        unit: canvass.unit.clone(),
+        contests: canvass.contests.keys().cloned().collect(),
+        over: over.filter(|_| open > 0).cloned(),
+    };
+    match certification.problem(open) {
+        Some(problem) => Err(format!(
+            "{problem}; to certify all the same give --over with the law or order, and --reason"
+        )),
+        None => Ok(certification),
+    }
+}
+
+/// A certification of a corrected canvass replaces the former one, with a reason.
+fn certification_statement(
+    current: &Current,
+    place: &UnitId,
+    certification: &Certification,
+) -> Result<NewStatement, Failure> {
+    let kind = StatementKind::Certification;
+    let mut statement = NewStatement::new(kind, place.clone(), payload(certification)?);
+    if let Some((former, _)) = current.statement(kind, place) {
+        statement.replaces = Some(former);
+        statement.reason = Some("the canvass was corrected after it was certified".to_owned());
+    }
+    Ok(statement)
+}

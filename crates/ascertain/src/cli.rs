@@ -1,0 +1,146 @@
+//! The command line: verbs, their arguments, their help.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+use election::UnitId;
+
+/// Elections from returns to a declared result, and a public record that anyone can check.
+///
+/// Exit codes: 0 done or verified, 1 a check failed, 2 wrong usage, 3 bad input,
+/// 4 a required check could not be done.
+#[derive(Debug, Parser)]
+#[command(name = "ascertain", version, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Answer with exactly one JSON object on standard output.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// From an election's folder to a verified, published record in one go.
+    #[command(after_help = "Example:\n  ascertain run elections/2016-president")]
+    Run {
+        /// The election's folder.
+        folder: PathBuf,
+        /// Where record and site go; target/elections/NAME by default.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Make new random keys for an election's authorities and its log.
+    #[command(after_help = "Example:\n  ascertain keys elections/example-town")]
+    Keys {
+        /// The election's folder; an existing keys.toml is never overwritten.
+        folder: PathBuf,
+    },
+    /// Check a definition and begin its record.
+    #[command(after_help = "Example:\n  ascertain define elections/example-town")]
+    Define(Place),
+    /// Record what units reported.
+    #[command(subcommand)]
+    Import(Import),
+    /// Add up every place, from its parts, and compute what follows.
+    #[command(after_help = "Example:\n  ascertain canvass elections/example-town")]
+    Canvass(Place),
+    /// Certify the canvass of every place that an office is there for.
+    #[command(after_help = "Examples:\n  ascertain certify elections/example-town\n  \
+        ascertain certify elections/example-town --unit town \\\n    \
+        --over \"Order of the Superior Court of 12 November, No. 26-101\" \\\n    \
+        --reason \"one precinct's return is missing\"")]
+    Certify {
+        /// Folder and record.
+        #[command(flatten)]
+        place: Place,
+        /// Only this place.
+        #[arg(long)]
+        unit: Option<UnitId>,
+        /// The law or order by which it is certified over something open.
+        #[arg(long, requires = "reason")]
+        over: Option<String>,
+        /// What is open, and why it does not hold the act up.
+        #[arg(long, requires = "over")]
+        reason: Option<String>,
+    },
+    /// Record the electors' papers and the joint session, and compute what follows.
+    #[command(after_help = "Example:\n  ascertain electors elections/2016-president")]
+    Electors(Place),
+    /// Verify a record and make its site.
+    #[command(after_help = "Example:\n  ascertain publish elections/example-town")]
+    Publish {
+        /// Folder and record.
+        #[command(flatten)]
+        place: Place,
+        /// Where the site goes; beside the record by default.
+        #[arg(long, value_name = "DIR")]
+        site: Option<PathBuf>,
+    },
+    /// Do every check of a record again, from the record alone.
+    #[command(
+        after_help = "Examples:\n  ascertain verify target/elections/2016-president/record\n  \
+        ascertain verify record.tar --trust trust.toml --site site"
+    )]
+    Verify {
+        /// The record: a directory, or a .tar archive.
+        record: PathBuf,
+        /// A file that pins the log's key, the definition and the witnesses.
+        #[arg(long, value_name = "FILE")]
+        trust: Option<PathBuf>,
+        /// A site to compare with the record, byte for byte.
+        #[arg(long, value_name = "DIR")]
+        site: Option<PathBuf>,
+    },
+    /// Show where a figure comes from, down to what the units stated.
+    #[command(after_help = "Example:\n  ascertain explain target/elections/2016-president/record \
+        president/pledged-electors/trump")]
+    Explain {
+        /// The record: a directory, or a .tar archive.
+        record: PathBuf,
+        /// The figure's path.
+        figure: String,
+    },
+    /// Print a script that completes commands in a shell.
+    Completion {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// What to import.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// A table of unit returns: all of its rows are recorded, or none.
+    #[command(after_help = "Examples:\n  \
+        ascertain import returns elections/example-town/returns.csv \\\n    \
+        --election elections/example-town\n  \
+        ascertain import returns corrected.csv --election elections/example-town \\\n    \
+        --reason \"recount of 9 November\"")]
+    Returns {
+        /// The CSV file.
+        file: PathBuf,
+        /// The election's folder.
+        #[arg(long, value_name = "DIR")]
+        election: PathBuf,
+        /// The record; target/elections/NAME/record by default.
+        #[arg(long, value_name = "DIR")]
+        record: Option<PathBuf>,
+        /// Why returns replace those that stand: both stay, and two authorities sign.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+}
+
+/// A folder and its record.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Place {
+    /// The election's folder.
+    pub folder: PathBuf,
+    /// The record; target/elections/NAME/record by default.
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
+}

@@ -1,0 +1,164 @@
+//! The verbs: each reads what it needs, does its step, and says what it did.
+
+mod explain;
+mod run;
+mod summary;
+mod verify;
+
+use std::path::{Path, PathBuf};
+
+use canvass::acts::OverOpenItem;
+use clap::CommandFactory;
+use election::{Source, SourceStatus};
+use interchange::folder::read_returns;
+
+use crate::cli::{Arguments, Command, Import, Place};
+use crate::failure::{Class, Failure};
+use crate::folder::{read_definition, read_whole};
+use crate::keys::make_keys;
+use crate::output::{Speech, say, say_json};
+use crate::steps::{Added, Work};
+
+/// How a command ends: `None` is done, a class is a verdict that is no error of the program's.
+pub type Ending = Result<Option<Class>, Failure>;
+
+/// Carries out a command.
+pub fn execute(command: &Command, speech: Speech) -> Ending {
+    match command {
+        Command::Run { folder, out } => run::run(folder, out.as_deref(), speech),
+        Command::Keys { folder } => keys(folder, speech),
+        Command::Define(place) => step(place, speech, "define", Work::define),
+        Command::Import(Import::Returns { file, election, record, reason }) => {
+            let place = Place { folder: election.clone(), record: record.clone() };
+            import_returns(file, &place, reason.as_deref(), speech)
+        }
+        Command::Canvass(place) => step(place, speech, "canvass", Work::derive),
+        Command::Certify { place, unit, over, reason } => {
+            let over = over.as_ref().zip(reason.as_ref()).map(|(law, reason)| OverOpenItem {
+                reason: reason.clone(),
+                citation: Source {
+                    citation: law.clone(),
+                    status: SourceStatus::NotRead,
+                    note: Some("as given on the command line".to_owned()),
+                },
+            });
+            step(place, speech, "certify", |work| work.certify(unit.as_ref(), over.as_ref()))
+        }
+        Command::Electors(place) => step(place, speech, "electors", Work::electors),
+        Command::Publish { place, site } => publish(place, site.as_deref(), speech),
+        Command::Verify { record, trust, site } => {
+            verify::verify(record, trust.as_deref(), site.as_deref(), speech)
+        }
+        Command::Explain { record, figure } => explain::explain(record, figure, speech),
+        Command::Completion { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "ascertain", &mut script);
+            say(&String::from_utf8_lossy(&script)).map(|()| None)
+        }
+    }
+}
+
+/// Where an election's results go unless told otherwise.
+pub fn default_out(election: &str) -> PathBuf {
+    Path::new("target").join("elections").join(election)
+}
+
+fn work_on(place: &Place) -> Result<Work, Failure> {
+    let election = read_definition(&place.folder)?;
+    let name = election.definition.as_ref().map(|d| d.election.to_string()).unwrap_or_default();
+    let record = place.record.clone().unwrap_or_else(|| default_out(&name).join("record"));
+    Work::new(&place.folder, &record, &election)
+}
+
+fn step(
+    place: &Place,
+    speech: Speech,
+    name: &str,
+    act: impl FnOnce(&Work) -> Result<Added, Failure>,
+) -> Ending {
+    let work = work_on(place)?;
+    let added = act(&work)?;
+    tell(&work, speech, name, added)
+}
+
+fn tell(work: &Work, speech: Speech, name: &str, added: Added) -> Ending {
+    let Added { statements, known } = added;
+    let record = work.record.display();
+    match speech {
+        Speech::Json => say_json(&serde_json::json!({
+            "step": name,
+            "election": work.definition.get().election,
+            "record": work.record,
+            "added": statements,
+            "known": known,
+        }))?,
+        Speech::Words if known > 0 => say(&format!(
+            "{name}: {statements} statements added to {record}; {known} stood there already and \
+             were not added again\n"
+        ))?,
+        Speech::Words => say(&format!("{name}: {statements} statements added to {record}\n"))?,
+    }
+    Ok(None)
+}
+
+fn keys(folder: &Path, speech: Speech) -> Ending {
+    let election = read_definition(folder)?;
+    let definition = election.definition.as_ref();
+    let authorities = definition.iter().flat_map(|definition| &definition.authorities);
+    let ids: Vec<_> = authorities.map(|authority| authority.id.clone()).collect();
+    make_keys(folder, &ids)?;
+    let path = folder.join(crate::keys::KEYS_FILE);
+    match speech {
+        Speech::Json => say_json(&serde_json::json!({ "keys": path, "authorities": ids }))?,
+        Speech::Words => say(&format!(
+            "keys: {} holds {} secret keys; keep it where nobody else reads it, and a copy apart\n",
+            path.display(),
+            ids.len() + 1
+        ))?,
+    }
+    Ok(None)
+}
+
+fn import_returns(file: &Path, place: &Place, reason: Option<&str>, speech: Speech) -> Ending {
+    let election = read_definition(&place.folder)?;
+    let work = work_on(place)?;
+    let bytes = read_whole(file)?;
+    let accounting = place.folder.join("accounting.csv");
+    let accounting = accounting.exists().then(|| read_whole(&accounting)).transpose()?;
+    let name = file.display().to_string();
+    let (read, problems) =
+        read_returns(&name, &bytes, accounting.as_deref(), &work.definition, &election.origins);
+    if !problems.is_empty() {
+        return Err(Failure::inputs(&problems));
+    }
+    let added = work.import(&read.returns, reason)?;
+    if speech == Speech::Words && !read.missing.is_empty() {
+        let missing = read.missing.len();
+        say(&format!("import: {missing} units have no row yet; the count is partial\n"))?;
+    }
+    tell(&work, speech, "import", added)
+}
+
+fn publish(place: &Place, site: Option<&Path>, speech: Speech) -> Ending {
+    let work = work_on(place)?;
+    let beside = || work.record.with_file_name("site");
+    let site = site.map_or_else(beside, Path::to_owned);
+    let outcome = verify::check(&crate::directory::Directory::new(&work.record), None);
+    let published = match &outcome.record {
+        Some(record) => {
+            crate::site::write_site(record, &work.record, &site)?;
+            true
+        }
+        None => false,
+    };
+    match speech {
+        Speech::Json => say_json(&serde_json::json!({
+            "site": published.then_some(&site),
+            "verdict": outcome.report.verdict,
+            "checks": outcome.report.tally(),
+        }))?,
+        Speech::Words if published => say(&format!("publish: the site is {}\n", site.display()))?,
+        Speech::Words => say(&verify::words(&outcome.report))?,
+    }
+    Ok(verify::ending(&outcome.report))
+}

@@ -1,0 +1,149 @@
+//! `run`: from a folder to a verified, published record, built beside and swapped in whole.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use election::Mode;
+use serde_json::json;
+use verify::Outcome;
+
+use super::verify::{check, ending, words};
+use super::{Ending, default_out, summary};
+use crate::directory::Directory;
+use crate::failure::Failure;
+use crate::folder::read_election;
+use crate::output::{Speech, Stages, say, say_json};
+use crate::site::{remove_if_there, swap_in, write_site};
+use crate::steps::Work;
+
+/// Stages that `run` tells of.
+const STAGES: usize = 8;
+
+/// Carries out `run`.
+pub(super) fn run(folder: &Path, out: Option<&Path>, speech: Speech) -> Ending {
+    let mut stages = Stages::new(STAGES);
+    stages.begin("read");
+    let election = read_election(folder)?;
+    let name = election.definition.as_ref().map(|d| d.election.to_string()).unwrap_or_default();
+    let out = out.map_or_else(|| default_out(&name), Path::to_owned);
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        fs::create_dir_all(parent)
+            .map_err(|error| Failure::input(format!("{}: {error}", parent.display())))?;
+    }
+    let _lock = lock(&beside(&out, ".lock"))?;
+    let fresh = beside(&out, ".new");
+    remove_if_there(&fresh)?;
+    let work = Work::new(folder, &fresh.join("record"), &election)?;
+    refuse_to_remake(&work, &out)?;
+    let units = work.definition.get().units.len();
+    stages.done("read", &format!("{units} units, {} returns", election.returns.len()));
+
+    let made = make(&work, &election.returns, &mut stages, &fresh);
+    let outcome = match made {
+        Ok(outcome) => outcome,
+        Err(failure) => {
+            remove_if_there(&fresh)?;
+            return Err(failure);
+        }
+    };
+    let Some(record) = &outcome.record else {
+        // What failed is kept beside for whoever must find out why; the former result stays.
+        say(&words(&outcome.report))?;
+        return Ok(ending(&outcome.report));
+    };
+    swap_in(&fresh, &out)?;
+    stages.done("swap", &format!("{}", out.display()));
+    drop(stages);
+    let places = (out.join("record"), out.join("site"));
+    match speech {
+        Speech::Json => say_json(&answer(&name, &places, &outcome, record))?,
+        Speech::Words => say(&summary::summary(record, &places.0, &places.1))?,
+    }
+    Ok(ending(&outcome.report))
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(ending);
+    path.with_file_name(name)
+}
+
+fn lock(path: &Path) -> Result<File, Failure> {
+    let failed = |error| Failure::input(format!("{}: {error}", path.display()));
+    let file = File::create(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Failure::input(format!(
+            "{}: another run is at work on this election; wait until it has ended",
+            path.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+/// A live record is only ever added to: making it anew would sign a second history.
+fn refuse_to_remake(work: &Work, out: &Path) -> Result<(), Failure> {
+    let live = work.definition.get().mode == Mode::Live;
+    if live && out.join("record").exists() {
+        return Err(Failure::input(format!(
+            "{}: a live election's record is there and is never made anew; add to it with \
+             `ascertain import`, `canvass`, `certify`, `electors` and `publish`",
+            out.join("record").display()
+        )));
+    }
+    Ok(())
+}
+
+fn make(
+    work: &Work,
+    returns: &[election::UnitReturn],
+    stages: &mut Stages,
+    fresh: &Path,
+) -> Result<Outcome, Failure> {
+    stages.begin("define");
+    let added = work.define()?;
+    stages.done("define", &format!("{} statement", added.statements));
+    stages.begin("import");
+    let added = work.import(returns, None)?;
+    stages.done("import", &format!("{} statements", added.statements));
+    stages.begin("canvass");
+    let added = work.derive()?;
+    stages.done("canvass", &format!("{} results", added.statements));
+    stages.begin("certify");
+    let places = work.places_to_certify();
+    let added = if places.is_empty() { 0 } else { work.certify(None, None)?.statements };
+    stages.done("certify", &format!("{added} certifications"));
+    stages.begin("electors");
+    let added = work.electors()?;
+    stages.done("electors", &format!("{} statements and results", added.statements));
+    stages.begin("verify");
+    let outcome = check(&Directory::new(&work.record), None);
+    let tally = outcome.report.tally();
+    let word = outcome.report.verdict.word();
+    stages.done("verify", &format!("{word}: {} checks passed", tally.pass));
+    stages.begin("publish");
+    if let Some(record) = &outcome.record {
+        let files = write_site(record, &work.record, &fresh.join("site"))?;
+        stages.done("publish", &format!("{files} files"));
+    }
+    Ok(outcome)
+}
+
+fn answer(
+    election: &str,
+    (record_at, site_at): &(PathBuf, PathBuf),
+    outcome: &Outcome,
+    record: &verify::VerifiedRecord,
+) -> serde_json::Value {
+    let figures: BTreeMap<&str, u64> = record.figures().collect();
+    json!({
+        "election": election,
+        "record": record_at,
+        "site": site_at,
+        "verdict": outcome.report.verdict,
+        "checks": outcome.report.tally(),
+        "figures": figures,
+    })
+}

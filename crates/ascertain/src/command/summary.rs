@@ -1,0 +1,147 @@
+//! What a finished record says, in a few lines that can be quoted.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use canvass::Decision;
+use canvass::person::PersonVotes;
+use canvass::session::{ElectoralCount, OfficeOutcome};
+use election::CandidateId;
+use verify::{Verdict, VerifiedRecord};
+
+/// The summary of a record.
+pub(super) fn summary(record: &VerifiedRecord, record_at: &Path, site_at: &Path) -> String {
+    let definition = record.definition().get();
+    let mut text = format!("\n{}, {}\n", definition.title, definition.date);
+    if definition.mode == election::Mode::Reconstruction {
+        text.push_str("RECONSTRUCTION - NOT AN OFFICIAL DOCUMENT\n");
+    }
+    text.push('\n');
+    if let Some(count) = record.electoral_count() {
+        college(record, count.value, &mut text);
+    }
+    for contest in &definition.contests {
+        if let Some(outcome) = record.outcome(&contest.id) {
+            let who = decision(record, &outcome.value.decision);
+            let _ = writeln!(text, "{}: {who}", contest.title);
+        }
+    }
+    if let Some(whole) = record.unit_canvass(&definition.units[0].id) {
+        let (reporting, expected) = (whole.value.units_reporting, whole.value.units_expected);
+        let _ = writeln!(text, "Returns: {reporting} of {expected} units");
+        if !whole.value.missing.is_empty() {
+            text.push_str("PARTIAL: units are missing\n");
+        }
+    }
+    closing(record, record_at, site_at, &mut text);
+    text
+}
+
+fn closing(record: &VerifiedRecord, record_at: &Path, site_at: &Path, text: &mut String) {
+    let report = record.report();
+    let tally = report.tally();
+    let statements = record.statements().count();
+    let _ = writeln!(
+        text,
+        "Record: {statements} statements; {}: {} checks passed, {} failed, {} not checked",
+        report.verdict.word(),
+        tally.pass,
+        tally.fail,
+        tally.not_checked
+    );
+    for check in report.checks.iter().filter(|check| check.verdict != Verdict::Pass) {
+        let _ = writeln!(text, "  not checked: {} {}", check.id, check.title);
+    }
+    let _ = writeln!(text, "\nRecord  {}\nSite    {}", record_at.display(), site_at.display());
+    let _ = writeln!(text, "Check   ascertain verify {}", record_at.display());
+}
+
+fn college(record: &VerifiedRecord, count: &ElectoralCount, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "{} electors appointed, {} needed for a majority",
+        count.appointed, count.needed
+    );
+    let tickets = record.definition().get().college.iter().flat_map(|college| &college.tickets);
+    let mut pledged: Vec<(u64, String)> = tickets
+        .filter_map(|ticket| {
+            let path = format!("president/pledged-electors/{}", ticket.president);
+            let figure = record.figures().find(|(name, _)| *name == path)?;
+            Some((figure.1, record.person_name(&ticket.president)))
+        })
+        .collect();
+    pledged.sort_by(|a, b| b.cmp(a));
+    let pledged: Vec<String> = pledged.iter().map(|(n, name)| format!("{name} {n}")).collect();
+    let _ = writeln!(text, "Pledged:              {}", pledged.join(", "));
+    let _ = writeln!(text, "Cast, President:      {}", votes(record, &count.president));
+    let _ = writeln!(text, "Cast, Vice President: {}", votes(record, &count.vice_president));
+    let president = outcome(record, &count.president_outcome, chosen_by_house(record));
+    let vice = outcome(record, &count.vice_president_outcome, chosen_by_senate(record));
+    let _ = writeln!(text, "President: {president}\nVice President: {vice}");
+}
+
+fn chosen_by_house(record: &VerifiedRecord) -> Option<CandidateId> {
+    record.house_choice().and_then(|(choice, _)| choice.chosen.clone())
+}
+
+fn chosen_by_senate(record: &VerifiedRecord) -> Option<CandidateId> {
+    record.senate_choice().and_then(|(choice, _)| choice.chosen.clone())
+}
+
+fn votes(record: &VerifiedRecord, votes: &PersonVotes) -> String {
+    let ranking = votes.ranking();
+    let named = ranking.iter().flat_map(|(count, persons)| {
+        persons.iter().map(move |person| format!("{} {count}", record.person_name(person)))
+    });
+    named.collect::<Vec<_>>().join(", ")
+}
+
+fn outcome(
+    record: &VerifiedRecord,
+    outcome: &OfficeOutcome,
+    chosen: Option<CandidateId>,
+) -> String {
+    match (outcome, chosen) {
+        (OfficeOutcome::Elected { person }, _) => {
+            format!("{} is elected", record.person_name(person))
+        }
+        (OfficeOutcome::NoMajority { .. }, Some(person)) => {
+            format!("{} is chosen in a contingent election", record.person_name(&person))
+        }
+        (OfficeOutcome::NoMajority { candidates }, None) => {
+            let names: Vec<String> = candidates.iter().map(|c| record.person_name(c)).collect();
+            format!("nobody has a majority; to be chosen from {}", names.join(", "))
+        }
+        (OfficeOutcome::NeedsCongress { .. }, _) => {
+            "needs Congress: the law leaves it open".to_owned()
+        }
+    }
+}
+
+fn decision(record: &VerifiedRecord, decision: &Decision) -> String {
+    let names = |ids: &[CandidateId]| {
+        let names: Vec<String> = ids.iter().map(|id| record.person_name(id)).collect();
+        names.join(", ")
+    };
+    match decision {
+        Decision::Elected { winners, margin, unfilled, lot } => {
+            let margin = margin.map_or_else(String::new, |votes| format!(", by {votes} votes"));
+            let lot = if lot.is_some() { ", by lot" } else { "" };
+            let open = if *unfilled > 0 {
+                format!("; {unfilled} seats stay empty")
+            } else {
+                String::new()
+            };
+            format!("elected {}{margin}{lot}{open}", names(winners))
+        }
+        Decision::Tie { winners, between, votes, seats } => {
+            let sure = if winners.is_empty() {
+                String::new()
+            } else {
+                format!("elected {}; ", names(winners))
+            };
+            format!("{sure}a tie at {votes} votes between {} for {seats} seats", names(between))
+        }
+        Decision::NoVotes => "no votes".to_owned(),
+    }
+}

@@ -1,0 +1,65 @@
+//! A record that is a directory.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use record::{FileError, RecordFiles};
+
+/// The deepest path of a record's files, and the bound of the walk.
+const DEEPEST: usize = 12;
+
+/// The files of a record in a directory.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    root: PathBuf,
+}
+
+impl Directory {
+    /// The record in this directory, which need not exist yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    fn walk(&self, at: &Path, depth: usize, paths: &mut Vec<String>) -> Result<(), FileError> {
+        let refused = |error| FileError { path: at.display().to_string(), error };
+        if depth == 0 {
+            return Err(refused(io::Error::other("the folders nest too deep for a record")));
+        }
+        for entry in fs::read_dir(at).map_err(refused)? {
+            let entry = entry.map_err(refused)?;
+            let kind = entry.file_type().map_err(refused)?;
+            if kind.is_dir() {
+                self.walk(&entry.path(), depth - 1, paths)?;
+            } else {
+                paths.push(self.relative(&entry.path()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Parts joined by `/`; a part that is no UTF-8 is shown with replacement characters, and is
+    /// then a file that belongs to no record.
+    fn relative(&self, path: &Path) -> String {
+        let parts = path.strip_prefix(&self.root).unwrap_or(path).components();
+        let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+        parts.join("/")
+    }
+}
+
+impl RecordFiles for Directory {
+    fn list(&self) -> Result<Vec<String>, FileError> {
+        let mut paths = Vec::new();
+        self.walk(&self.root, DEEPEST, &mut paths)?;
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FileError> {
+        match fs::read(self.root.join(path)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(FileError { path: path.to_owned(), error }),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What the pages are made from: the one module that asks the verified record.
+
+use std::collections::BTreeMap;
+
+use canvass::acts::Certification;
+use canvass::ascertainment::CertificateOfAscertainment;
+use canvass::certificate::CertificateOfVote;
+use canvass::contingent::{HouseChoice, SenateChoice};
+use canvass::meeting::{ElectorMeeting, MeetingResult};
+use canvass::session::{ElectoralCount, JointSessionEvent};
+use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
+use election::{Basis, CandidateId, CheckedDefinition, Contest, ContestId, UnitId, UnitReturn};
+use verify::{Explanation, Provenance, Sourced, VerifiedRecord};
+
+type ByUnit<'a, T> = BTreeMap<UnitId, Sourced<'a, T>>;
+
+/// Everything that a site shows, looked up once.
+pub(crate) struct Facts<'a> {
+    record: &'a VerifiedRecord,
+    pub(crate) definition: &'a CheckedDefinition,
+    pub(crate) report: &'a verify::Report,
+    /// The whole log in its order.
+    pub(crate) statements: Vec<Provenance>,
+    pub(crate) figures: BTreeMap<&'a str, u64>,
+    pub(crate) returns: ByUnit<'a, UnitReturn>,
+    pub(crate) canvasses: ByUnit<'a, UnitCanvass>,
+    pub(crate) certifications: ByUnit<'a, Certification>,
+    pub(crate) outcomes: BTreeMap<ContestId, Sourced<'a, ContestOutcome>>,
+    pub(crate) apportionment: Option<Sourced<'a, Apportionment>>,
+    pub(crate) appointments: ByUnit<'a, Appointment>,
+    pub(crate) ascertainments: ByUnit<'a, CertificateOfAscertainment>,
+    pub(crate) meetings: ByUnit<'a, ElectorMeeting>,
+    pub(crate) meeting_results: ByUnit<'a, MeetingResult>,
+    pub(crate) certificates_of_vote: BTreeMap<UnitId, Vec<Sourced<'a, CertificateOfVote>>>,
+    pub(crate) session: Vec<Sourced<'a, JointSessionEvent>>,
+    pub(crate) count: Option<Sourced<'a, ElectoralCount>>,
+    pub(crate) house: Option<(&'a HouseChoice, Provenance)>,
+    pub(crate) senate: Option<(&'a SenateChoice, Provenance)>,
+    votes: BTreeMap<&'a UnitId, BTreeMap<&'a ContestId, Vec<Votes>>>,
+    /// Names of persons whom electors voted for, beside the candidates of contests.
+    names: BTreeMap<CandidateId, String>,
+}
+
+/// The votes of one candidate in one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Votes {
+    /// All of them.
+    pub(crate) all: u64,
+    /// Those that a unit itself reported.
+    pub(crate) reported: u64,
+}
+
+impl<'a> Facts<'a> {
+    pub(crate) fn of(record: &'a VerifiedRecord) -> Self {
+        let definition = record.definition();
+        let units = || definition.get().units.iter().map(|unit| &unit.id);
+        let college = definition.get().college.as_ref();
+        let states = || college.iter().flat_map(|college| &college.states).map(|state| &state.unit);
+        let contests = definition.get().contests.iter().map(|contest| &contest.id);
+        let votes = states().map(|state| (state.clone(), record.certificates_of_vote(state)));
+        let mut facts = Self {
+            record,
+            definition,
+            report: record.report(),
+            statements: record.statements().collect(),
+            figures: record.figures().collect(),
+            returns: by_unit(units(), |unit| record.unit_return(unit)),
+            canvasses: by_unit(units(), |unit| record.unit_canvass(unit)),
+            certifications: by_unit(units(), |unit| record.certification(unit)),
+            outcomes: contests.filter_map(|id| Some((id.clone(), record.outcome(id)?))).collect(),
+            apportionment: record.apportionment(),
+            appointments: by_unit(states(), |state| record.appointment(state)),
+            ascertainments: by_unit(states(), |state| record.ascertainment(state)),
+            meetings: by_unit(states(), |state| record.meeting(state)),
+            meeting_results: by_unit(states(), |state| record.meeting_result(state)),
+            certificates_of_vote: votes.collect(),
+            session: record.session_events(),
+            count: record.electoral_count(),
+            house: record.house_choice(),
+            senate: record.senate_choice(),
+            votes: BTreeMap::new(),
+            names: BTreeMap::new(),
+        };
+        for contest in &definition.get().contests {
+            for unit in units() {
+                if let Some(votes) = facts.count_votes(contest, unit) {
+                    facts.votes.entry(unit).or_default().insert(&contest.id, votes);
+                }
+            }
+        }
+        let tickets = college.iter().flat_map(|college| &college.tickets);
+        let running = tickets.map(|t| (t.vice_president.clone(), t.vice_president_name.clone()));
+        let met = facts.meetings.values().flat_map(|meeting| &meeting.value.persons);
+        let met = met.map(|(id, person)| (id.clone(), person.name.clone()));
+        let candidates = definition.get().contests.iter().flat_map(|contest| &contest.candidates);
+        let candidates = candidates.map(|candidate| (candidate.id.clone(), candidate.name.clone()));
+        facts.names = met.chain(running).chain(candidates).collect();
+        facts
+    }
+
+    pub(crate) fn checkpoint_note(&self) -> String {
+        self.record.checkpoint_note()
+    }
+
+    pub(crate) fn definition_digest(&self) -> record::Digest {
+        self.record.definition_digest()
+    }
+
+    /// What was replaced, and by what.
+    pub(crate) fn corrections(&self) -> Vec<(Provenance, Provenance)> {
+        self.record.corrections()
+    }
+
+    pub(crate) fn explain(&self, figure: &str) -> Option<Explanation> {
+        self.record.explain(figure)
+    }
+
+    pub(crate) fn person_name(&self, id: &CandidateId) -> String {
+        self.names.get(id).map_or_else(|| id.to_string(), String::clone)
+    }
+
+    /// The votes of every candidate of a contest in a place, in the order of the definition;
+    /// `None` where nothing is reported.
+    pub(crate) fn votes(&self, contest: &Contest, unit: &UnitId) -> Option<&[Votes]> {
+        self.votes.get(unit)?.get(&contest.id).map(Vec::as_slice)
+    }
+
+    fn count_votes(&self, contest: &Contest, unit: &UnitId) -> Option<Vec<Votes>> {
+        if let Some(canvass) = self.canvasses.get(unit) {
+            let contest = canvass.value.contests.get(&contest.id)?;
+            let votes = contest
+                .candidates
+                .iter()
+                .map(|line| Votes { all: line.votes.get(), reported: line.votes_reported.get() });
+            return Some(votes.collect());
+        }
+        let unit_return = self.returns.get(unit)?.value;
+        let lines = &unit_return.contests.get(&contest.id)?.votes;
+        let reported = unit_return.basis == Basis::Reported;
+        let votes = contest.candidates.iter().map(|candidate| {
+            let lines = candidate.selections().into_iter().filter_map(|line| lines.get(&line));
+            let all = lines.map(|votes| votes.get()).sum();
+            Votes { all, reported: if reported { all } else { 0 } }
+        });
+        Some(votes.collect())
+    }
+
+    /// The contest that chooses the electors, where there is one, else the first.
+    pub(crate) fn main_contest(&self) -> &Contest {
+        let definition = self.definition.get();
+        let electors = definition.college.as_ref().map(|college| &college.contest);
+        let chosen = electors.and_then(|id| self.definition.contest(id));
+        chosen.unwrap_or(&definition.contests[0])
+    }
+}
+
+fn by_unit<'a, 'u, T>(
+    units: impl Iterator<Item = &'u UnitId>,
+    of: impl Fn(&UnitId) -> Option<Sourced<'a, T>>,
+) -> ByUnit<'a, T> {
+    units.filter_map(|unit| Some((unit.clone(), of(unit)?))).collect()
+}

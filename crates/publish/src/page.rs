@@ -1,0 +1,225 @@
+//! The frame of a page: what stands at its head and foot.
+
+pub(crate) mod apportionment;
+pub(crate) mod checks;
+pub(crate) mod downloads;
+pub(crate) mod front;
+pub(crate) mod log;
+pub(crate) mod meetings;
+pub(crate) mod place;
+mod place_table;
+pub(crate) mod proof;
+pub(crate) mod session;
+pub(crate) mod votes;
+
+use askama::Template;
+use canvass::{Decision, ResultsStatus};
+use election::{CandidateId, Contest, Date, StatementKind, UnitId};
+use verify::Provenance;
+
+use crate::book::Book;
+use crate::html::{Name, Prose, thousands, visible};
+
+/// How many missing units the head of a page names; the others stand on the page of checks.
+const NAMED: usize = 10;
+
+/// What the base template needs.
+pub(crate) struct Frame<'a> {
+    pub(crate) book: &'a Book<'a>,
+    /// The way from the page to the root of the site: empty, `../`, `../../`.
+    pub(crate) root: String,
+    /// The page in a few words, for the tab of a browser; empty for the front page.
+    pub(crate) title: String,
+}
+
+impl<'a> Frame<'a> {
+    pub(crate) fn new(book: &'a Book<'a>, path: &str, title: impl Into<String>) -> Self {
+        Self { book, root: "../".repeat(path.matches('/').count()), title: title.into() }
+    }
+
+    pub(crate) fn election(&self) -> Name {
+        Name(self.book.facts.definition.get().title.clone())
+    }
+
+    pub(crate) fn is_front(&self) -> bool {
+        self.title.is_empty()
+    }
+
+    /// What is missing, in a sentence that names the first of it.
+    pub(crate) fn missing(&self) -> Prose {
+        let missing = &self.book.missing;
+        let named = missing.iter().take(NAMED);
+        let named: Vec<Prose> =
+            named.map(|unit| Prose::default().name(&self.book.unit_name(unit))).collect();
+        let count = match missing.len() {
+            1 => "1 unit has not reported: ".to_owned(),
+            count => format!("{count} units have not reported: "),
+        };
+        let prose = Prose::new(count).list(&named);
+        let prose = match missing.len().checked_sub(NAMED) {
+            None | Some(0) => prose.text(". "),
+            Some(more) => prose.text(format!(" and {more} more. ")),
+        };
+        prose
+            .text("No result here is final. ")
+            .link(&format!("{}checks.html#missing", self.root), "What is missing")
+    }
+}
+
+/// A page as bytes of a file.
+pub(crate) fn render(page: &impl Template) -> Vec<u8> {
+    visible(page.render().expect("a template of this crate writes to a String")).into_bytes()
+}
+
+/// The exact word for how final a result is.
+///
+/// Source: NIST SP 1500-100 version 2, `ResultsStatus`.
+pub(crate) fn status_word(status: ResultsStatus) -> &'static str {
+    match status {
+        ResultsStatus::Certified => "Certified",
+        ResultsStatus::Correction => "Correction",
+        ResultsStatus::PreElection => "Before the election",
+        ResultsStatus::Recount => "Recount",
+        ResultsStatus::UnofficialComplete => "Complete, unofficial",
+        ResultsStatus::UnofficialPartial => "Partial, unofficial",
+    }
+}
+
+/// A date as readers of the United States write it in full: `8 November 2016`.
+pub(crate) fn date_words(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = usize::try_from(date.month()).expect("months count from 1");
+    format!("{} {} {}", date.day(), MONTHS[month - 1], date.year())
+}
+
+/// The words for a kind of statement.
+pub(crate) fn kind_words(kind: StatementKind) -> &'static str {
+    match kind {
+        StatementKind::Definition => "definition",
+        StatementKind::CensusPopulation => "census populations",
+        StatementKind::UnitReturn => "return",
+        StatementKind::Derivation => "computed result",
+        StatementKind::Certification => "certification",
+        StatementKind::CertificateOfAscertainment => "certificate of ascertainment",
+        StatementKind::ElectorMeeting => "meeting of electors",
+        StatementKind::CertificateOfVote => "certificate of vote",
+        StatementKind::ReceivedPaper => "paper received by Congress",
+        StatementKind::JointSessionEvent => "event of the joint session",
+        StatementKind::ContingentBallot => "ballot of Congress",
+        StatementKind::Lot => "lot",
+        StatementKind::CourtOrder => "court order",
+        StatementKind::DeadlineMissed => "missed deadline",
+        StatementKind::KeyRotation => "new key",
+        StatementKind::KeyRevocation => "revoked key",
+    }
+}
+
+/// Who states something, in whose place.
+pub(crate) fn stated_by(book: &Book<'_>, from: &Provenance) -> Prose {
+    let title = |id: &election::AuthorityId| {
+        let known = book.facts.definition.authority(id);
+        Name(known.map_or_else(|| id.to_string(), |authority| authority.title.clone()))
+    };
+    let by = Prose::default().name(&title(&from.authority));
+    match &from.about {
+        Some(office) => by.text(", copying out ").name(&title(office)),
+        None => by,
+    }
+}
+
+/// A link to a statement in the log's pages.
+pub(crate) fn statement_link(root: &str, from: &Provenance) -> Prose {
+    let text = format!("statement {}", thousands(from.position));
+    Prose::default().link(&format!("{root}{}", log::entry_href(from.position)), text)
+}
+
+/// Who won a contest by votes, in a sentence.
+pub(crate) fn contest_answer(book: &Book<'_>, contest: &Contest) -> Prose {
+    let names = |ids: &[CandidateId]| -> Vec<Prose> {
+        ids.iter().map(|id| Prose::default().name(&book.person(id))).collect()
+    };
+    let title = Prose::new(&contest.title).text(": ");
+    let Some(outcome) = book.facts.outcomes.get(&contest.id).map(|outcome| outcome.value) else {
+        return title.text("no result yet.");
+    };
+    if outcome.status == ResultsStatus::UnofficialPartial {
+        return leads(book, contest, title);
+    }
+    match &outcome.decision {
+        Decision::Elected { winners, margin, unfilled, lot } => {
+            let verb = if winners.len() == 1 { " is elected" } else { " are elected" };
+            let mut answer = title.list(&names(winners)).text(verb);
+            if let Some(margin) = margin.filter(|_| lot.is_none()) {
+                answer =
+                    answer.text(format!(", {} votes ahead of the next", thousands(margin.get())));
+            }
+            if lot.is_some() {
+                answer = answer.text(", by a lot drawn after a tie");
+            }
+            match unfilled {
+                0 => answer.text("."),
+                1 => answer.text("; 1 seat is not filled."),
+                seats => answer.text(format!("; {seats} seats are not filled.")),
+            }
+        }
+        Decision::Tie { winners, between, seats, .. } => {
+            let title = match &winners[..] {
+                [] => title,
+                [_] => title.list(&names(winners)).text(" is elected; "),
+                _ => title.list(&names(winners)).text(" are elected; "),
+            };
+            let seats =
+                if *seats == 1 { "the last seat".to_owned() } else { format!("{seats} seats") };
+            title
+                .list(&names(between))
+                .text(format!(" are tied for {seats}; nobody has drawn a lot."))
+        }
+        Decision::NoVotes => title.text("nobody has a vote."),
+    }
+}
+
+fn leads(book: &Book<'_>, contest: &Contest, title: Prose) -> Prose {
+    match book.lead(contest, &contest.scope) {
+        None => title.text("partial; nobody has a vote yet."),
+        Some(lead) if lead.votes() == 0 => {
+            title.text("partial; a tie so far. Nobody is elected yet.")
+        }
+        Some(lead) => title
+            .text("partial; ")
+            .name(&book.person(&contest.candidates[lead.first].id))
+            .text(format!(" leads by {} votes. Nobody is elected yet.", thousands(lead.votes()))),
+    }
+}
+
+/// The name of a place with the place above it, where that is not the whole: `Dane, Wisconsin`.
+pub(crate) fn full_name(book: &Book<'_>, unit: &UnitId) -> String {
+    let definition = book.facts.definition;
+    let root = &definition.root().id;
+    let above = definition.with_above(unit).filter(|id| *id == unit || *id != root);
+    let names = above.map(|id| book.unit_name(id).0);
+    names.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_written_out() {
+        assert_eq!(date_words("2016-11-08".parse().unwrap()), "8 November 2016");
+        assert_eq!(date_words("2017-01-06".parse().unwrap()), "6 January 2017");
+    }
+}

@@ -1,0 +1,72 @@
+//! What was checked, what was not, and how to check it all again.
+
+use askama::Template;
+use verify::Verdict;
+
+use crate::book::Book;
+use crate::html::{Name, Prose};
+use crate::page::front::basis;
+use crate::page::{Frame, full_name, render};
+
+#[derive(Template)]
+#[template(path = "checks.html")]
+struct ChecksPage<'a> {
+    frame: Frame<'a>,
+    answer: String,
+    basis: Prose,
+    origin: String,
+    rows: Vec<CheckRow>,
+    gaps: Vec<CheckRow>,
+    missing: Vec<Name>,
+    log_origin: String,
+    log_key: String,
+    definition: String,
+    note: String,
+}
+
+#[derive(Clone)]
+struct CheckRow {
+    id: &'static str,
+    title: &'static str,
+    verdict: &'static str,
+    need: &'static str,
+    detail: String,
+}
+
+pub(crate) fn checks(book: &Book<'_>) -> Vec<u8> {
+    let report = book.facts.report;
+    let row = |check: &verify::Check| CheckRow {
+        id: check.id,
+        title: check.title,
+        verdict: check.verdict.word(),
+        need: if check.required { "required" } else { "not required" },
+        detail: check.detail.clone(),
+    };
+    let gaps = report.checks.iter().filter(|check| check.verdict == Verdict::NotChecked);
+    let tally = report.tally();
+    let answer = match report.verdict {
+        Verdict::Pass => format!(
+            "PASS: all required checks of this record passed. {} passed in all, {} could not be made.",
+            tally.pass, tally.not_checked
+        ),
+        Verdict::NotChecked => format!(
+            "NOT CHECKED: {} checks passed and none failed, but a required one could not be made.",
+            tally.pass
+        ),
+        Verdict::Fail => format!("FAIL: {} checks failed.", tally.fail),
+    };
+    let log = &book.facts.definition.get().log;
+    render(&ChecksPage {
+        answer,
+        basis: basis(book, ""),
+        origin: report.origin.clone(),
+        rows: report.checks.iter().map(row).collect(),
+        gaps: gaps.map(row).collect(),
+        missing: book.missing.iter().map(|unit| Name(full_name(book, unit))).collect(),
+        log_origin: log.origin.clone(),
+        log_key: log.key.clone(),
+        definition: book.facts.definition_digest().to_string(),
+        note: book.facts.checkpoint_note(),
+        frame: Frame::new(book, "checks.html", "Checks"),
+    })
+}

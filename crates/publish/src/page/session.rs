@@ -1,0 +1,291 @@
+//! The joint session of Congress as it went, and what followed.
+
+use askama::Template;
+use canvass::calendar::{CollegeCalendar, calendar};
+use canvass::law::{CollegeLaw, law_for};
+use canvass::session::{
+    CountManner, Ground, ObjectionOutcome, ObjectionRuling, SessionAct, StateCount,
+};
+use election::{Date, UnitId};
+
+use crate::book::Book;
+use crate::college::{College, Office};
+use crate::html::{Citation, Drawing, Name, Number, Prose, thousands};
+use crate::page::front::{basis, electors_by_person};
+use crate::page::{Frame, date_words, render, statement_link};
+use crate::picture::{Caption, Event, Moment, timeline};
+
+#[derive(Template)]
+#[template(path = "session.html")]
+struct SessionPage<'a> {
+    frame: Frame<'a>,
+    answer: Prose,
+    vice: Prose,
+    basis: Prose,
+    law: Option<Citation>,
+    timeline: Option<Drawing>,
+    days: Vec<Day>,
+    objections: Vec<Prose>,
+    states: Vec<CountRow>,
+    totals: Vec<(Name, Number)>,
+    events: Vec<EventRow>,
+    contingent: Vec<ChamberPart>,
+}
+
+/// A day of the law's calendar.
+struct Day {
+    date: Date,
+    text: &'static str,
+    moment: Moment,
+    source: Option<Citation>,
+}
+
+impl Day {
+    fn words(&self) -> String {
+        date_words(self.date)
+    }
+}
+
+struct CountRow {
+    name: Name,
+    href: String,
+    president: Prose,
+    vice_president: Prose,
+    manner: Prose,
+}
+
+struct EventRow {
+    number: usize,
+    text: Prose,
+    statement: Prose,
+}
+
+/// What a chamber did in a contingent election.
+struct ChamberPart {
+    title: &'static str,
+    result: Prose,
+    ballots: Vec<Vec<(Name, u64)>>,
+    statement: Prose,
+}
+
+pub(crate) fn session(college: &College<'_>) -> Vec<u8> {
+    let book = college.book;
+    let definition = book.facts.definition.get();
+    let law = law_for(definition.date).ok();
+    let days = calendar(definition.date).ok().zip(law);
+    let days = days.map_or_else(Vec::new, |(calendar, law)| days_of(&calendar, law));
+    let totals = college.cast(Office::President).into_iter().map(|(person, votes)| {
+        let number = college.cast_number("", Office::President, &person, None, votes);
+        (book.person(&person), number)
+    });
+    let events = book.facts.session.iter().zip(1..).map(|(event, number)| EventRow {
+        number,
+        text: act_words(book, &event.value.act),
+        statement: statement_link("", &event.from),
+    });
+    render(&SessionPage {
+        answer: college.answer("", Office::President).text("."),
+        vice: college.answer("", Office::VicePresident).text("."),
+        basis: basis(book, ""),
+        law: law.map(|law| Citation(law.made_by.source())),
+        timeline: drawn(&days),
+        days,
+        objections: objections(book),
+        states: count_rows(college),
+        totals: totals.collect(),
+        events: events.collect(),
+        contingent: contingent(book),
+        frame: Frame::new(book, "session.html", "The joint session"),
+    })
+}
+
+fn days_of(calendar: &CollegeCalendar, law: &CollegeLaw) -> Vec<Day> {
+    let day = |date, text, moment, source: Option<canvass::law::Citation>| {
+        let source = source.map(|citation| Citation(citation.source()));
+        Day { date, text, moment, source }
+    };
+    let happened = Moment::Happened;
+    let mut days = vec![
+        day(calendar.election_day, "Election day", happened, Some(law.choice.citation)),
+        day(
+            calendar.meeting,
+            "The electors meet in their states",
+            happened,
+            Some(law.meeting.citation),
+        ),
+        day(
+            calendar.joint_session,
+            "Congress counts the votes",
+            happened,
+            Some(law.joint_session.citation),
+        ),
+        day(calendar.term_start, "The term begins", happened, Some(law.term_start.citation)),
+    ];
+    if let Some((date, rule)) = calendar.final_determination.zip(law.final_determination) {
+        let text = "Last day for a state's own decision of disputes to bind Congress";
+        days.push(day(date, text, Moment::Deadline, Some(rule.citation)));
+    }
+    if let Some((date, rule)) = calendar.ascertainment.zip(law.ascertainment) {
+        let text = "Last day for certificates of ascertainment";
+        days.push(day(date, text, Moment::Deadline, Some(rule.citation)));
+    }
+    if let Some((date, rule)) = calendar.late_papers.zip(law.late_papers) {
+        let text = "Papers that have not come are asked for";
+        days.push(day(date, text, Moment::Deadline, Some(rule.citation)));
+    }
+    days.sort_by_key(|day| day.date);
+    days
+}
+
+fn drawn(days: &[Day]) -> Option<Drawing> {
+    let first = days.first()?.date;
+    let events = days.iter().map(|day| {
+        let span = first.until(day.date).expect("two dates of one calendar");
+        Event {
+            day: i64::from(span.get_days()),
+            date: day.words(),
+            text: day.text.to_owned(),
+            moment: day.moment,
+            href: None,
+        }
+    });
+    let caption = Caption {
+        id: "timeline",
+        title: "The days of the election",
+        summary: "Days that the law sets, from election day to the new term.",
+    };
+    Some(timeline(&caption, &events.collect::<Vec<_>>()).into())
+}
+
+fn count_rows(college: &College<'_>) -> Vec<CountRow> {
+    let book = college.book;
+    let states = book.facts.count.iter().flat_map(|count| &count.value.states);
+    let row = |count: &StateCount| {
+        let votes = |office| {
+            let cast = college.cast_in(&count.state, office).into_iter().flat_map(|v| v.iter());
+            electors_by_person(college, cast.map(|(person, n)| (person, n.get())), |person, n| {
+                college.cast_number("", office, person, Some(&count.state), n)
+            })
+        };
+        CountRow {
+            name: book.unit_name(&count.state),
+            href: book.place_page(&count.state),
+            president: votes(Office::President),
+            vice_president: votes(Office::VicePresident),
+            manner: match &count.manner {
+                CountManner::Outright => Prose::default(),
+                CountManner::InTheAlternative { source } => {
+                    Prose::new(format!("counted both ways ({})", source.citation))
+                }
+            },
+        }
+    };
+    states.map(row).collect()
+}
+
+fn objections(book: &Book<'_>) -> Vec<Prose> {
+    let states = book.facts.count.iter().flat_map(|count| &count.value.states);
+    let said = states.flat_map(|state| {
+        state.objections.iter().map(|objection| {
+            Prose::default()
+                .name(&book.unit_name(&state.state))
+                .text(format!(": {}; ", ground_words(objection.ground)))
+                .text(match &objection.outcome {
+                    ObjectionOutcome::OutOfOrder { .. } => "out of order under the law.",
+                    ObjectionOutcome::Overruled { .. } => {
+                        "not sustained by both Houses; the votes are counted."
+                    }
+                    ObjectionOutcome::Sustained => {
+                        "sustained by both Houses; the votes are rejected."
+                    }
+                })
+        })
+    });
+    said.collect()
+}
+
+fn ground_words(ground: Ground) -> &'static str {
+    match ground {
+        Ground::NotLawfullyCertified => "the electors were not lawfully certified",
+        Ground::NotRegularlyGiven => "a vote was not regularly given",
+        Ground::Other => "another ground",
+    }
+}
+
+fn act_words(book: &Book<'_>, act: &SessionAct) -> Prose {
+    let of = |text: &str, state: &UnitId| Prose::new(text).name(&book.unit_name(state));
+    let votes = |house: &str, state, objection: u32, yeas: u32, nays: u32| {
+        of(&format!("{house} on objection {objection} to "), state).text(format!(
+            ": {} for, {} against.",
+            thousands(yeas.into()),
+            thousands(nays.into())
+        ))
+    };
+    match act {
+        SessionAct::Opened { state } => of("Papers opened and read: ", state).text("."),
+        SessionAct::Objected { state, objection } => of("Objection to ", state).text(format!(
+            ": {}; signed by {} Representatives and {} Senators.",
+            ground_words(objection.ground),
+            objection.signed_by_representatives,
+            objection.signed_by_senators
+        )),
+        SessionAct::Ruled { state, objection, ruling } => {
+            let ruled = match ruling {
+                ObjectionRuling::InOrder => "in order",
+                ObjectionRuling::OutOfOrder => "out of order",
+            };
+            of(&format!("Objection {objection} ruled {ruled}: "), state).text(".")
+        }
+        SessionAct::Withdrawn { state } => of("The Houses withdraw to decide on ", state).text("."),
+        SessionAct::HouseVote { state, objection, yeas, nays } => {
+            votes("The House", state, *objection, *yeas, *nays)
+        }
+        SessionAct::SenateVote { state, objection, yeas, nays } => {
+            votes("The Senate", state, *objection, *yeas, *nays)
+        }
+        SessionAct::PapersDecided { state, .. } => {
+            of("Each House says which paper is lawful: ", state).text(".")
+        }
+        SessionAct::Counted { state } => of("Counted: ", state).text("."),
+        SessionAct::CountedInTheAlternative { state, source } => {
+            of("Counted both ways: ", state).text(format!(" ({}).", source.citation))
+        }
+        SessionAct::Interrupted { on, reason } => {
+            let on = on.map_or_else(String::new, |on| format!(" on {}", date_words(on)));
+            Prose::new(format!("The session broke off{on}: {reason}."))
+        }
+        SessionAct::Resumed => Prose::new("The session went on."),
+        SessionAct::Announced { .. } => Prose::new("The state of the vote is announced."),
+    }
+}
+
+fn contingent(book: &Book<'_>) -> Vec<ChamberPart> {
+    let mut parts = Vec::new();
+    let chosen = |person: Option<&election::CandidateId>, office: &str| match person {
+        Some(person) => {
+            Prose::default().name(&book.person(person)).text(format!(" is chosen {office}."))
+        }
+        None => Prose::new(format!("Nobody is chosen {office} by these ballots.")),
+    };
+    if let Some((house, from)) = &book.facts.house {
+        let ballots = house.ballots.iter().map(|ballot| {
+            ballot.states.iter().map(|(person, states)| (book.person(person), *states)).collect()
+        });
+        parts.push(ChamberPart {
+            title: "The House of Representatives chooses: one vote a state",
+            result: chosen(house.chosen.as_ref(), "President")
+                .text(format!(" {} of {} states are needed.", house.needed, house.states)),
+            ballots: ballots.collect(),
+            statement: statement_link("", from),
+        });
+    }
+    if let Some((senate, from)) = &book.facts.senate {
+        parts.push(ChamberPart {
+            title: "The Senate chooses: one vote a Senator",
+            result: chosen(senate.chosen.as_ref(), "Vice President"),
+            ballots: Vec::new(),
+            statement: statement_link("", from),
+        });
+    }
+    parts
+}

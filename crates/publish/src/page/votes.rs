@@ -1,0 +1,40 @@
+//! Every candidate's votes in every contest.
+
+use askama::Template;
+
+use crate::book::Book;
+use crate::html::Prose;
+use crate::page::front::{CandidateRow, basis, candidate_rows};
+use crate::page::{Frame, render};
+
+#[derive(Template)]
+#[template(path = "votes.html")]
+struct VotesPage<'a> {
+    frame: Frame<'a>,
+    basis: Prose,
+    contests: Vec<ContestVotes>,
+}
+
+struct ContestVotes {
+    id: String,
+    title: String,
+    rows: Vec<CandidateRow>,
+    without: usize,
+}
+
+pub(crate) fn votes(book: &Book<'_>) -> Vec<u8> {
+    let contests = book.facts.definition.get().contests.iter().map(|contest| {
+        let rows = candidate_rows(book, "", contest, &contest.scope);
+        ContestVotes {
+            id: contest.id.as_str().replace('/', "-"),
+            title: contest.title.clone(),
+            without: contest.candidates.len() - rows.len(),
+            rows,
+        }
+    });
+    render(&VotesPage {
+        contests: contests.collect(),
+        basis: basis(book, ""),
+        frame: Frame::new(book, "votes.html", "All votes"),
+    })
+}
