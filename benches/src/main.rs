@@ -11,10 +11,12 @@ use std::process::ExitCode;
 use ascertain::failure::Failure;
 
 fn main() -> ExitCode {
-    let name = std::env::args().nth(1);
-    let done = match name.as_deref() {
-        Some("verify") => verify_record::measure(),
-        Some("append") => append::measure(),
+    let mut arguments = std::env::args().skip(1);
+    let (name, place) = (arguments.next(), arguments.next());
+    let done = match (name.as_deref(), place) {
+        (Some("verify"), None) => verify_record::measure(),
+        (Some("append"), None) => append::measure(),
+        (Some(verify_record::MAKE), Some(place)) => verify_record::make(place.as_ref()),
         _ => Err(Failure::input("give the name of a benchmark: verify or append")),
     };
     match done {

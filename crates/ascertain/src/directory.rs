@@ -1,13 +1,16 @@
 //! A record that is a directory.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use record::{FileError, RecordFiles};
 
 /// The deepest path of a record's files, and the bound of the walk.
 const DEEPEST: usize = 12;
+
+/// The largest file of a record, in bytes.
+const LARGEST_FILE: u64 = 1 << 30;
 
 /// The files of a record in a directory.
 #[derive(Clone, Debug)]
@@ -56,10 +59,23 @@ impl RecordFiles for Directory {
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FileError> {
-        match fs::read(self.root.join(path)) {
+        match read_bounded(&self.root.join(path)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(FileError { path: path.to_owned(), error }),
         }
     }
+}
+
+/// Reads a file of no more than an artifact's size, with room for it made at once.
+fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    let length = file.metadata()?.len();
+    if length > LARGEST_FILE {
+        return Err(io::Error::other(format!("{length} bytes; {LARGEST_FILE} is the most")));
+    }
+    let length = usize::try_from(length).map_err(io::Error::other)?;
+    let mut bytes = vec![0; length];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ContestCanvass, ResultsStatus, UnitCanvass};
 
-/// What the votes of one place decide: the output of rule `outcome/plurality@1`.
+/// What the votes of one place decide: the output of rule `canvass/outcome@1`.
 ///
 /// It is as partial as the canvass it was made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -90,8 +90,8 @@ impl Authority {
         kind: StatementKind,
         unit_and_above: impl IntoIterator<Item = &'a UnitId>,
     ) -> bool {
-        let within: Vec<&UnitId> =
-            self.powers.iter().filter(|p| p.states == kind).map(|p| &p.within).collect();
-        unit_and_above.into_iter().any(|unit| within.contains(&unit))
+        unit_and_above
+            .into_iter()
+            .any(|unit| self.powers.iter().any(|p| p.states == kind && p.within == *unit))
     }
 }

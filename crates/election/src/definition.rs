@@ -1,6 +1,6 @@
 //! The definition: everything about an election that is fixed before a vote is counted.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -95,10 +95,13 @@ pub struct LogIdentity {
 #[derive(Clone, Debug)]
 pub struct CheckedDefinition {
     definition: Definition,
-    units: BTreeMap<UnitId, usize>,
-    children: BTreeMap<UnitId, Vec<usize>>,
-    contests: BTreeMap<ContestId, usize>,
-    authorities: BTreeMap<AuthorityId, usize>,
+    // Only looked up, never gone through: no order of theirs reaches any bytes.
+    units: HashMap<UnitId, usize>,
+    contests: HashMap<ContestId, usize>,
+    authorities: HashMap<AuthorityId, usize>,
+    /// The unit above each unit, and those directly below, as places in the list of units.
+    above: Vec<Option<usize>>,
+    below: Vec<Vec<usize>>,
 }
 
 impl CheckedDefinition {
@@ -109,20 +112,25 @@ impl CheckedDefinition {
     }
 
     fn index(definition: Definition) -> Self {
-        let mut children: BTreeMap<UnitId, Vec<usize>> = BTreeMap::new();
-        for (index, unit) in definition.units.iter().enumerate() {
-            if let Some(parent) = &unit.parent {
-                children.entry(parent.clone()).or_default().push(index);
+        let units = definition.units.iter().enumerate();
+        let units: HashMap<UnitId, usize> = units.map(|(i, unit)| (unit.id.clone(), i)).collect();
+        let parents = definition.units.iter().map(|unit| unit.parent.as_ref());
+        let above: Vec<Option<usize>> =
+            parents.map(|parent| parent.and_then(|id| units.get(id).copied())).collect();
+        let mut below = vec![Vec::new(); definition.units.len()];
+        for (index, parent) in above.iter().enumerate() {
+            if let Some(parent) = parent {
+                below[*parent].push(index);
             }
         }
-        let units = definition.units.iter().enumerate();
         let contests = definition.contests.iter().enumerate();
         let authorities = definition.authorities.iter().enumerate();
         Self {
-            units: units.map(|(i, unit)| (unit.id.clone(), i)).collect(),
             contests: contests.map(|(i, contest)| (contest.id.clone(), i)).collect(),
             authorities: authorities.map(|(i, a)| (a.id.clone(), i)).collect(),
-            children,
+            units,
+            above,
+            below,
             definition,
         }
     }
@@ -145,25 +153,27 @@ impl CheckedDefinition {
 
     /// The units directly in `id`, of one way to divide it, in the order of the definition.
     pub fn children(&self, id: &UnitId, partition: Partition) -> Vec<&ReportingUnit> {
-        let indices = self.children.get(id).map_or(&[][..], Vec::as_slice);
+        let indices = self.units.get(id).map_or(&[][..], |&index| &self.below[index]);
         let units = indices.iter().map(|&index| &self.definition.units[index]);
         units.filter(|unit| unit.partition == partition).collect()
     }
 
     /// Whether the unit reports votes itself, rather than being a sum.
     pub fn reports(&self, id: &UnitId) -> bool {
-        self.units.contains_key(id) && !self.children.contains_key(id)
+        self.units.get(id).is_some_and(|&index| self.below[index].is_empty())
     }
 
     /// Every unit that reports votes itself, in the order of the definition.
     pub fn reporting_units(&self) -> impl Iterator<Item = &ReportingUnit> {
-        self.definition.units.iter().filter(|unit| self.reports(&unit.id))
+        let units = self.definition.units.iter().zip(&self.below);
+        units.filter(|(_, below)| below.is_empty()).map(|(unit, _)| unit)
     }
 
     /// The unit and all that contain it, from the inside out.
     pub fn with_above<'a>(&'a self, id: &UnitId) -> impl Iterator<Item = &'a UnitId> {
-        let next = |unit: &&'a ReportingUnit| unit.parent.as_ref().and_then(|id| self.unit(id));
-        std::iter::successors(self.unit(id), next).map(|unit| &unit.id)
+        let first = self.units.get(id).copied();
+        let indices = std::iter::successors(first, |&index| self.above[index]);
+        indices.map(|index| &self.definition.units[index].id)
     }
 
     /// A contest by its id.

@@ -26,7 +26,7 @@ pub use identifier::{
     AuthorityId, CandidateId, ContestId, ElectionId, IdentifierError, PublicKey, SelectionId,
     TicketId, UnitId,
 };
-pub use lint::{DefinitionProblem, lint};
+pub use lint::{DefinitionProblem, ModeRule, lint};
 pub use quantity::{
     BallotCount, CountOverflow, ElectorCount, LARGEST_COUNT, Population, SeatCount, VoteCount,
 };

@@ -1,10 +1,11 @@
 //! The rules that every definition keeps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    AllocationMethod, AuthorityId, AuthorityKind, Candidate, CandidateId, Contest, ContestId,
-    Definition, ElectoralCollege, Mode, PublicKey, SelectionId, TicketId, UnitId,
+    AllocationMethod, Authority, AuthorityId, AuthorityKind, Candidate, CandidateId, Contest,
+    ContestId, Definition, ElectoralCollege, Mode, PublicKey, SelectionId, StatementKind, TicketId,
+    UnitId,
 };
 
 /// A rule that a definition breaks. The words say what to change.
@@ -68,6 +69,12 @@ pub enum DefinitionProblem {
         contest: ContestId,
         /// The name.
         name: String,
+    },
+    /// An id that stands between slashes in the path of a figure, and has one itself.
+    #[error("{id} stands in the path of figures and may hold no slash; use a hyphen")]
+    Slash {
+        /// The id.
+        id: String,
     },
     /// Two ballot lines of one id.
     #[error("contest {contest}: ballot line {selection} stands twice")]
@@ -141,8 +148,11 @@ pub enum DefinitionProblem {
         /// The district.
         district: UnitId,
     },
-    /// An executive that is not an authority.
-    #[error("the executive of {state} is {authority}, which is not defined")]
+    /// An executive that is no authority, or may not issue the state's certificate.
+    #[error(
+        "the executive of {state} is {authority}, which is not defined or may not state a \
+         certificate of ascertainment there"
+    )]
     UnknownExecutive {
         /// The state.
         state: UnitId,
@@ -169,8 +179,8 @@ pub enum ModeRule {
 pub fn lint(definition: &Definition) -> Vec<DefinitionProblem> {
     let mut problems = Vec::new();
     lint_units(definition, &mut problems);
-    let units: BTreeSet<&UnitId> = definition.units.iter().map(|unit| &unit.id).collect();
-    let mut contests = BTreeSet::new();
+    let units: HashSet<&UnitId> = definition.units.iter().map(|unit| &unit.id).collect();
+    let mut contests = HashSet::new();
     for contest in &definition.contests {
         if !contests.insert(&contest.id) {
             problems.push(DefinitionProblem::DuplicateContest { contest: contest.id.clone() });
@@ -189,7 +199,7 @@ fn lint_units(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
     if definition.units.is_empty() {
         problems.push(DefinitionProblem::NoUnit);
     }
-    let mut above: BTreeSet<&UnitId> = BTreeSet::new();
+    let mut above: HashSet<&UnitId> = HashSet::new();
     for (index, unit) in definition.units.iter().enumerate() {
         if unit.parent.is_none() != (index == 0) {
             problems.push(DefinitionProblem::Root { unit: unit.id.clone() });
@@ -206,7 +216,7 @@ fn lint_units(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
 
 fn lint_contest(
     contest: &Contest,
-    units: &BTreeSet<&UnitId>,
+    units: &HashSet<&UnitId>,
     problems: &mut Vec<DefinitionProblem>,
 ) {
     let id = || contest.id.clone();
@@ -214,11 +224,14 @@ fn lint_contest(
         let unit = contest.scope.clone();
         problems.push(DefinitionProblem::UnknownScope { contest: id(), unit });
     }
+    let ids = contest.candidates.iter().map(|candidate| candidate.id.as_str());
+    let slashed = std::iter::once(contest.id.as_str()).chain(ids).filter(|id| id.contains('/'));
+    problems.extend(slashed.map(|id| DefinitionProblem::Slash { id: id.to_owned() }));
     let empty = contest.candidates.is_empty();
     if empty || contest.votes_allowed == 0 || contest.number_elected == 0 {
         problems.push(DefinitionProblem::EmptyContest { contest: id() });
     }
-    let (mut ids, mut names, mut lines) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut ids, mut names, mut lines) = (HashSet::new(), HashSet::new(), HashSet::new());
     for candidate in &contest.candidates {
         if !ids.insert(&candidate.id) {
             let candidate = candidate.id.clone();
@@ -243,11 +256,11 @@ fn readable_name(candidate: &Candidate) -> String {
 
 fn lint_authorities(
     definition: &Definition,
-    units: &BTreeSet<&UnitId>,
+    units: &HashSet<&UnitId>,
     problems: &mut Vec<DefinitionProblem>,
 ) {
     let reconstruction = definition.mode == Mode::Reconstruction;
-    let mut ids = BTreeSet::new();
+    let mut ids = HashSet::new();
     for authority in &definition.authorities {
         let id = || authority.id.clone();
         if !ids.insert(&authority.id) {
@@ -269,7 +282,7 @@ fn lint_authorities(
 }
 
 fn lint_keys(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
-    let mut holders: BTreeMap<&PublicKey, &AuthorityId> = BTreeMap::new();
+    let mut holders: HashMap<&PublicKey, &AuthorityId> = HashMap::new();
     for authority in &definition.authorities {
         for key in &authority.keys {
             if let Some(first) = holders.insert(key, &authority.id) {
@@ -287,7 +300,7 @@ fn lint_keys(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
 fn lint_college(
     definition: &Definition,
     college: &ElectoralCollege,
-    units: &BTreeSet<&UnitId>,
+    units: &HashSet<&UnitId>,
     problems: &mut Vec<DefinitionProblem>,
 ) {
     match definition.contests.iter().find(|contest| contest.id == college.contest) {
@@ -295,12 +308,17 @@ fn lint_college(
         None => problems
             .push(DefinitionProblem::UnknownCollegeContest { contest: college.contest.clone() }),
     }
-    let mut states = BTreeSet::new();
+    let mut states = HashSet::new();
     for state in &college.states {
         if !units.contains(&state.unit) || !states.insert(&state.unit) {
             problems.push(DefinitionProblem::CollegeState { unit: state.unit.clone() });
         }
-        if !definition.authorities.iter().any(|authority| authority.id == state.executive) {
+        let kind = StatementKind::CertificateOfAscertainment;
+        let issues = |authority: &Authority| {
+            authority.id == state.executive
+                && authority.may_state(kind, above(definition, &state.unit))
+        };
+        if !definition.authorities.iter().any(issues) {
             problems.push(DefinitionProblem::UnknownExecutive {
                 state: state.unit.clone(),
                 authority: state.executive.clone(),
@@ -310,12 +328,22 @@ fn lint_college(
     }
 }
 
+/// The unit and all that contain it, in a definition that may be unsound.
+fn above<'a>(definition: &'a Definition, unit: &'a UnitId) -> impl Iterator<Item = &'a UnitId> {
+    let parent = |id: &&'a UnitId| {
+        let unit = definition.units.iter().find(|unit| unit.id == **id);
+        unit.and_then(|unit| unit.parent.as_ref())
+    };
+    // As many steps as there are units: parents in a circle come to an end too.
+    std::iter::successors(Some(unit), parent).take(definition.units.len())
+}
+
 fn lint_tickets(
     contest: &Contest,
     college: &ElectoralCollege,
     problems: &mut Vec<DefinitionProblem>,
 ) {
-    let mut heads = BTreeSet::new();
+    let mut heads = HashSet::new();
     for ticket in &college.tickets {
         if contest.candidate(&ticket.president).is_none() || !heads.insert(&ticket.president) {
             let (ticket, candidate) = (ticket.id.clone(), ticket.president.clone());

@@ -98,7 +98,7 @@ fn a_folder_without_returns_is_defined_and_lacks_every_unit() {
 }
 
 #[test]
-fn c10_returns_of_some_units_name_those_that_are_missing() {
+fn c25_returns_of_some_units_name_those_that_are_missing() {
     let (folder, definition) = read_whole(&example());
     let definition = checked(definition);
     let csv = b"unit,selection,votes\nexample-town/mill,coe,52\n";

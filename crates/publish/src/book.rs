@@ -1,5 +1,7 @@
 //! What all pages share: who is shown how, what the pages are, what is still missing.
 
+use std::collections::BTreeMap;
+
 use canvass::{ResultsStatus, Share};
 use election::{CandidateId, CandidateKind, Contest, Mode, Partition, UnitId, UnitKind, VoteCount};
 
@@ -20,6 +22,8 @@ pub(crate) struct Book<'a> {
     pub(crate) palette: Palette,
     /// The contest of the front page.
     pub(crate) contest: &'a Contest,
+    /// The place of each candidate in a contest.
+    pub(crate) positions: BTreeMap<(&'a str, &'a str), usize>,
     /// The candidates with columns of their own, most votes first, by their place in the contest.
     pub(crate) columns: Vec<usize>,
     pub(crate) pages: Vec<NavLink>,
@@ -54,9 +58,14 @@ impl Lead {
 
     /// The lead as a share of all votes, as shown: rounded down, and never a tie by rounding.
     pub(crate) fn share(&self) -> String {
-        share(self.votes(), self.total)
-            .map_or_else(String::new, |share| share.as_margin().to_string())
+        let share = share(self.votes(), self.total);
+        share.map_or_else(String::new, |share| unbroken(share.as_margin()))
     }
+}
+
+/// A percentage whose sign stays on its line.
+pub(crate) fn unbroken(share: impl std::fmt::Display) -> String {
+    share.to_string().replace(" %", "\u{a0}%")
 }
 
 /// A part of a total as a share, where there are votes to have a share of.
@@ -89,6 +98,7 @@ impl<'a> Book<'a> {
             palette: Palette::assign(&subjects),
             contest,
             columns,
+            positions: positions(facts),
             pages: pages(facts),
             missing: missing.map(|unit| unit.id.clone()).collect(),
             coverage: String::new(),
@@ -171,20 +181,21 @@ impl<'a> Book<'a> {
         self.number(root, &path, Some(unit), votes.reported)
     }
 
-    pub(crate) fn votes_path(
-        &self,
-        contest: &Contest,
-        index: usize,
-        suffix: &str,
-        unit: &UnitId,
-    ) -> String {
-        let college = self.facts.definition.get().college.as_ref();
-        let word = match college.is_some_and(|college| college.contest == contest.id) {
-            true => "popular-votes",
-            false => "votes",
-        };
+    fn votes_path(&self, contest: &Contest, index: usize, suffix: &str, unit: &UnitId) -> String {
         let candidate = &contest.candidates[index].id;
+        let word = self.votes_word(contest);
         in_place(format!("{}/{word}{suffix}/{candidate}", contest.id), Some(unit))
+    }
+
+    /// What figures call the votes of a contest: those that choose electors have a name of their
+    /// own.
+    pub(crate) fn votes_word(&self, contest: &Contest) -> &'static str {
+        let college = self.facts.definition.get().college.as_ref();
+        if college.is_some_and(|college| college.contest == contest.id) {
+            "popular-votes"
+        } else {
+            "votes"
+        }
     }
 
     pub(crate) fn person(&self, id: &CandidateId) -> Name {
@@ -318,6 +329,15 @@ fn short_name(id: &CandidateId, name: &str) -> String {
     let ends: Vec<&str> = std::iter::once(name).chain(starts).collect();
     let own = ends.into_iter().rev().find(|end| election::figure_name(end) == id.as_str());
     own.unwrap_or(name).to_owned()
+}
+
+fn positions<'a>(facts: &Facts<'a>) -> BTreeMap<(&'a str, &'a str), usize> {
+    let contests = facts.definition.get().contests.iter();
+    let positions = contests.flat_map(|contest| {
+        let candidates = contest.candidates.iter().enumerate();
+        candidates.map(|(index, c)| ((contest.id.as_str(), c.id.as_str()), index))
+    });
+    positions.collect()
 }
 
 fn pages(facts: &Facts<'_>) -> Vec<NavLink> {

@@ -200,3 +200,32 @@ impl<'a> College<'a> {
         }
     }
 }
+
+/// Votes for President that count in a state, most first.
+pub(crate) fn cast_in(college: &College<'_>, state: &UnitId) -> Vec<(CandidateId, u64)> {
+    let votes = college.cast_in(state, Office::President);
+    let mut votes: Vec<_> =
+        votes.into_iter().flat_map(|v| v.iter()).map(|(p, n)| (p.clone(), n.get())).collect();
+    votes.sort_by_key(|(_, votes)| std::cmp::Reverse(*votes));
+    votes
+}
+
+/// `Clinton 3, Trump 1`.
+pub(crate) fn electors_by_person<'p>(
+    college: &College<'_>,
+    electors: impl Iterator<Item = (&'p CandidateId, u64)>,
+    number: impl Fn(&CandidateId, u64) -> Number,
+) -> Prose {
+    let mut electors: Vec<_> = electors.collect();
+    electors.sort_by_key(|(_, electors)| std::cmp::Reverse(*electors));
+    let mut prose = Prose::default();
+    for (position, (person, electors)) in electors.into_iter().enumerate() {
+        let prefix = if position == 0 { "" } else { ", " };
+        prose = prose
+            .text(prefix)
+            .name(&college.book.short_name(person))
+            .text('\u{a0}')
+            .number(&number(person, electors));
+    }
+    prose
+}

@@ -78,6 +78,8 @@ fn votes_long(book: &Book<'_>) -> Table {
     for contest in &book.facts.definition.get().contests {
         for unit in &book.facts.definition.get().units {
             let Some(votes) = book.facts.votes(contest, &unit.id) else { continue };
+            let status = json::word(&book.status(&unit.id));
+            let basis = json::basis_word(book, &unit.id);
             for (candidate, votes) in contest.candidates.iter().zip(votes) {
                 if votes.all == 0 {
                     continue;
@@ -89,8 +91,8 @@ fn votes_long(book: &Book<'_>) -> Table {
                     &json::word(&unit.kind),
                     unit.parent.as_ref().map_or("", |parent| parent.as_str()),
                     unit.fips.as_deref().unwrap_or_default(),
-                    &json::word(&book.status(&unit.id)),
-                    &json::basis_word(book, &unit.id),
+                    &status,
+                    &basis,
                     candidate.id.as_str(),
                     &candidate.name,
                     candidate.party.as_deref().unwrap_or_default(),

@@ -123,10 +123,9 @@ impl Display for Tree {
             return write!(f, "{}", self.text);
         }
         let folded = self.parts.len() >= FOLDED;
+        write!(f, "{}", self.text)?;
         if folded {
-            write!(f, "<details><summary>{}</summary>", self.text)?;
-        } else {
-            write!(f, "{}", self.text)?;
+            write!(f, "<details><summary>All {}</summary>", self.parts.len())?;
         }
         f.write_str("\n<ul>\n")?;
         for part in &self.parts {
@@ -185,10 +184,21 @@ pub(crate) fn count(things: usize) -> u64 {
 /// It runs over whole pages, so that no value gets past it: a name with a right-to-left override
 /// could show `12` as `21`. Such a character becomes U+FFFD, which a reader sees.
 pub(crate) fn visible(page: String) -> String {
-    if page.chars().all(|character| !misleads(character)) {
+    if page.bytes().all(is_plain) || !page.contains(misleads) {
         return page;
     }
     page.chars().map(|character| if misleads(character) { '\u{fffd}' } else { character }).collect()
+}
+
+/// Whether a byte begins no character that misleads: a quick look before the exact one.
+fn is_plain(byte: u8) -> bool {
+    match byte {
+        b'\n' => true,
+        0..=0x1f | 0x7f => false,
+        // The first bytes, in UTF-8, of every character of `misleads` beyond ASCII.
+        0xc2 | 0xd8 | 0xe2 | 0xef => false,
+        _ => true,
+    }
 }
 
 /// Control characters, and the marks, embeddings, overrides and isolates of Unicode's
@@ -239,6 +249,13 @@ mod tests {
     fn d10_a_right_to_left_override_shows_as_a_mark() {
         let page = visible("Smith \u{202e}21\0 \u{2067}x\nnext".to_owned());
         assert_eq!(page, "Smith \u{fffd}21\u{fffd} \u{fffd}x\nnext");
+    }
+
+    #[test]
+    fn the_quick_look_misses_no_character_that_misleads() {
+        for character in ('\0'..='\u{10ffff}').filter(|character| misleads(*character)) {
+            assert!(!character.to_string().bytes().all(is_plain), "{character:?}");
+        }
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The frame of a page: what stands at its head and foot.
 
 pub(crate) mod apportionment;
+mod candidate_table;
 pub(crate) mod checks;
 pub(crate) mod downloads;
 pub(crate) mod front;
 pub(crate) mod log;
 pub(crate) mod meetings;
+mod pictures;
 pub(crate) mod place;
 mod place_table;
 pub(crate) mod proof;
@@ -64,6 +66,17 @@ impl<'a> Frame<'a> {
             .text("No result here is final. ")
             .link(&format!("{}checks.html#missing", self.root), "What is missing")
     }
+}
+
+/// What a result rests on, for the head of a page.
+pub(crate) fn basis(book: &Book<'_>, root: &str) -> Prose {
+    let tally = book.facts.report.tally();
+    let verdict = book.facts.report.verdict.word();
+    let checks = format!(
+        "{verdict}: {} checks passed, {} failed, {} not checked",
+        tally.pass, tally.fail, tally.not_checked
+    );
+    Prose::new(&book.coverage).link(&format!("{root}checks.html"), checks).text(".")
 }
 
 /// A page as bytes of a file.
@@ -163,8 +176,7 @@ pub(crate) fn contest_answer(book: &Book<'_>, contest: &Contest) -> Prose {
             let verb = if winners.len() == 1 { " is elected" } else { " are elected" };
             let mut answer = title.list(&names(winners)).text(verb);
             if let Some(margin) = margin.filter(|_| lot.is_none()) {
-                answer =
-                    answer.text(format!(", {} votes ahead of the next", thousands(margin.get())));
+                answer = answer.text(format!(", {} ahead of the next", votes_words(margin.get())));
             }
             if lot.is_some() {
                 answer = answer.text(", by a lot drawn after a tie");
@@ -200,8 +212,13 @@ fn leads(book: &Book<'_>, contest: &Contest, title: Prose) -> Prose {
         Some(lead) => title
             .text("partial; ")
             .name(&book.person(&contest.candidates[lead.first].id))
-            .text(format!(" leads by {} votes. Nobody is elected yet.", thousands(lead.votes()))),
+            .text(format!(" leads by {}. Nobody is elected yet.", votes_words(lead.votes()))),
     }
+}
+
+/// A number of votes in words.
+pub(crate) fn votes_words(votes: u64) -> String {
+    if votes == 1 { "1 vote".to_owned() } else { format!("{} votes", thousands(votes)) }
 }
 
 /// The name of a place with the place above it, where that is not the whole: `Dane, Wisconsin`.

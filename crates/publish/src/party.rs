@@ -1,19 +1,23 @@
 //! The full names of parties whose labels sources abbreviate.
 
 /// Labels of American parties and their names, as state and federal returns use them.
-const PARTIES: [(&str, &str); 12] = [
+const PARTIES: [(&str, &str); 16] = [
     ("AMR", "American Party"),
-    ("CON", "Constitution Party"),
+    ("CON", "Constitution"),
     ("DEM", "Democratic"),
     ("GRE", "Green"),
     ("GRN", "Green"),
     ("IND", "Independent"),
     ("LIB", "Libertarian"),
+    ("LMN", "Legal Marijuana Now"),
+    ("NLP", "Natural Law"),
     ("NPA", "No party affiliation"),
     ("PSL", "Socialism and Liberation"),
     ("REF", "Reform"),
     ("REP", "Republican"),
     ("SWP", "Socialist Workers"),
+    ("VET", "Veterans Party of America"),
+    ("WWP", "Workers World"),
 ];
 
 /// The party's full name where the label is known, else the label as the source has it.

@@ -8,7 +8,8 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+
+mod write;
 
 /// The deepest nesting of arrays and objects.
 pub const DEEPEST: usize = 32;
@@ -66,6 +67,15 @@ pub enum ReadError {
     /// They are canonical and mean something else.
     #[error("{0}")]
     Shape(#[from] serde_json::Error),
+    /// They mean something that is spelled otherwise.
+    #[error("byte {at}: the same is written otherwise, and everything has one spelling")]
+    OtherSpelling {
+        /// The offset of the first byte that differs.
+        at: usize,
+    },
+    /// What they mean has no canonical bytes.
+    #[error(transparent)]
+    Write(#[from] WriteError),
 }
 
 /// Why a value has no canonical bytes.
@@ -75,78 +85,51 @@ pub enum WriteError {
     #[error("{0}")]
     Shape(#[from] serde_json::Error),
     /// It holds a number that is no integer within 2^53 - 1.
-    #[error("{number} is no integer within 2^53 - 1")]
-    Number {
-        /// The number.
-        number: serde_json::Number,
-    },
+    #[error("a number is no integer within 2^53 - 1")]
+    Number,
+    /// It holds a map whose key is no string.
+    #[error("a map has a key that is no string")]
+    Key,
     /// It nests beyond [`DEEPEST`].
     #[error("nesting goes beyond 32 levels")]
     Depth,
 }
 
 /// The canonical bytes of a value.
-pub fn to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, WriteError> {
-    let mut bytes = Vec::new();
-    write_value(&serde_json::to_value(value)?, DEEPEST, &mut bytes)?;
-    Ok(bytes)
+pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, WriteError> {
+    write::write(value)
 }
 
 /// The value that canonical bytes stand for; any other bytes are refused.
-pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ReadError> {
-    check(bytes)?;
-    Ok(serde_json::from_slice(bytes)?)
-}
-
-fn write_value(value: &Value, depth: usize, bytes: &mut Vec<u8>) -> Result<(), WriteError> {
-    match value {
-        Value::Null => bytes.extend(b"null"),
-        Value::Bool(true) => bytes.extend(b"true"),
-        Value::Bool(false) => bytes.extend(b"false"),
-        Value::Number(number) => write_number(number, bytes)?,
-        Value::String(text) => write_string(text, bytes)?,
-        Value::Array(items) => {
-            let depth = depth.checked_sub(1).ok_or(WriteError::Depth)?;
-            bytes.push(b'[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    bytes.push(b',');
-                }
-                write_value(item, depth, bytes)?;
-            }
-            bytes.push(b']');
-        }
-        Value::Object(members) => {
-            let depth = depth.checked_sub(1).ok_or(WriteError::Depth)?;
-            let mut members: Vec<_> = members.iter().collect();
-            members.sort_by(|(a, _), (b, _)| key_order(a, b));
-            bytes.push(b'{');
-            for (index, (key, item)) in members.into_iter().enumerate() {
-                if index > 0 {
-                    bytes.push(b',');
-                }
-                write_string(key, bytes)?;
-                bytes.push(b':');
-                write_value(item, depth, bytes)?;
-            }
-            bytes.push(b'}');
-        }
+///
+/// The value is written again and must give the same bytes: a reader that takes an absent member
+/// for a null one, or an array for an object, would otherwise let one value have two spellings.
+pub fn from_slice<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, ReadError> {
+    let read: Result<T, _> = serde_json::from_slice(bytes);
+    let written = read.as_ref().ok().map(write::write);
+    match (read, written) {
+        (Ok(value), Some(Ok(written))) if written == bytes => Ok(value),
+        (read, written) => Err(why_refused(bytes, read.err(), written)),
     }
-    Ok(())
 }
 
-fn write_number(number: &serde_json::Number, bytes: &mut Vec<u8>) -> Result<(), WriteError> {
-    let magnitude = number.as_i64().map(i64::unsigned_abs).or_else(|| number.as_u64());
-    if magnitude.is_none_or(|n| n > LARGEST_INTEGER) {
-        return Err(WriteError::Number { number: number.clone() });
+/// What is wrong with bytes that were refused, the most exact reason first.
+fn why_refused(
+    bytes: &[u8],
+    unread: Option<serde_json::Error>,
+    written: Option<Result<Vec<u8>, WriteError>>,
+) -> ReadError {
+    if let Err(error) = check(bytes) {
+        return error.into();
     }
-    bytes.extend(number.to_string().into_bytes());
-    Ok(())
-}
-
-/// RFC 8785, section 3.2.2.2: the same escapes as the JSON library's shortest form.
-fn write_string(text: &str, bytes: &mut Vec<u8>) -> Result<(), WriteError> {
-    Ok(serde_json::to_writer(bytes, text)?)
+    let written = match (unread, written) {
+        (Some(error), _) => return error.into(),
+        (None, Some(Err(error))) => return error.into(),
+        (None, Some(Ok(written))) => written,
+        (None, None) => unreachable!("what was read was written"),
+    };
+    let at = written.iter().zip(bytes).take_while(|(a, b)| a == b).count();
+    ReadError::OtherSpelling { at }
 }
 
 /// RFC 8785, section 3.2.3: keys are sorted by their UTF-16 code units.
@@ -340,6 +323,7 @@ fn unescape(raw: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::Value;
 
     use super::*;
 
@@ -392,6 +376,44 @@ mod tests {
         let places: Vec<_> = order.iter().map(|word| text.find(word).unwrap()).collect();
         assert!(places.is_sorted(), "{text}");
         assert_eq!(check(&bytes), Ok(()));
+    }
+
+    #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Shape {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        b: Option<u8>,
+        a: Vec<Kind>,
+    }
+
+    #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Kind {
+        Plain,
+        One(u8),
+        Pair(u8, u8),
+        Named { z: u8, y: u8 },
+    }
+
+    #[test]
+    fn every_shape_of_type_is_written_in_order() {
+        let kinds = vec![Kind::Plain, Kind::One(1), Kind::Pair(1, 2), Kind::Named { z: 1, y: 2 }];
+        let text = br#"{"a":["plain",{"one":1},{"pair":[1,2]},{"named":{"y":2,"z":1}}],"b":7}"#;
+        let value = Shape { b: Some(7), a: kinds };
+        assert_eq!(to_vec(&value).unwrap(), text);
+        assert_eq!(from_slice::<Shape>(text).unwrap(), value);
+    }
+
+    /// Readers that are lenient in their own way would not agree on these.
+    #[test]
+    fn d11_a_second_spelling_of_a_value_is_refused() {
+        assert!(from_slice::<Shape>(br#"{"a":[]}"#).is_ok());
+        for other in [&br#"{"a":[],"b":null}"#[..], br#"[null,[]]"#, br#"{"a":[{"plain":null}]}"#] {
+            let text = String::from_utf8_lossy(other);
+            assert!(check(other).is_ok(), "{text} is canonical by itself");
+            let refused = from_slice::<Shape>(other);
+            assert!(matches!(refused, Err(ReadError::OtherSpelling { .. })), "{text}: {refused:?}");
+        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub enum DerivationFormat {
 pub struct Input(pub StatementId);
 
 /// What a rule is told besides its inputs: the place, and words that the rule names.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     /// The place.
@@ -55,7 +55,7 @@ pub struct Parameters {
 ///
 /// A record may name a rule that this program does not know; it is then a rule nobody can check
 /// here, and said so.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RuleName(pub String);
 

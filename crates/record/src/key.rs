@@ -1,6 +1,6 @@
 //! Keys that change: new ones and revoked ones, each by a statement.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use election::{AuthorityId, CheckedDefinition, PublicKey};
 use serde::{Deserialize, Serialize};
@@ -54,13 +54,14 @@ pub enum KeyRevocationFormat {
     V1,
 }
 
-/// Every key that ever spoke in a record, with its time, in the order of the log.
+/// Every key that may ever speak in a record, with its time.
 ///
 /// Positions, not clocks, decide: a key is in force between the statement that brought it and the
 /// one that revoked it.
 #[derive(Clone, Debug)]
 pub struct KeyRing {
-    keys: BTreeMap<PublicKey, KeyLife>,
+    // Only looked up, never gone through.
+    keys: HashMap<PublicKey, KeyLife>,
 }
 
 /// The life of one key.

@@ -6,6 +6,8 @@ use canvass::UnitCanvass;
 use canvass::acts::Certification;
 use election::{AuthorityKind, StatementKind, UnitId, UnitReturn};
 
+use rayon::prelude::*;
+
 use crate::check::{CheckName, Checklist, Finding, listed};
 use crate::compute::Computed;
 use crate::derive::{Output, Rule};
@@ -82,25 +84,30 @@ impl<'a> View<'a> {
     }
 
     fn returns_possible(&self) -> Finding {
+        let returns: Vec<(u64, &UnitReturn)> = self.returns().collect();
+        let wrong: Vec<String> = returns
+            .par_iter()
+            .flat_map_iter(|(at, found)| self.return_problems(*at, found))
+            .collect();
+        Finding::of(&wrong, || format!("{} returns", returns.len()))
+    }
+
+    fn return_problems(&self, position: u64, unit_return: &UnitReturn) -> Vec<String> {
         let definition = &self.loaded.definition;
-        let (mut wrong, mut count) = (Vec::new(), 0);
-        for (position, unit_return) in self.returns() {
-            count += 1;
-            let entry = self.loaded.entry(position).expect("a standing entry is readable");
-            let unit = &entry.statement.unit;
-            if unit_return.unit != *unit {
-                let inside = &unit_return.unit;
-                wrong.push(format!("entry {position}: a return of {inside} stated for {unit}"));
-            }
-            if !definition.reports(unit) {
-                wrong.push(format!("entry {position}: {unit} is a sum and reports nothing itself"));
-            }
-            let problems = unit_return.problems(|id| definition.contest(id));
-            wrong.extend(
-                problems.iter().map(|problem| format!("entry {position} ({unit}): {problem}")),
-            );
+        let mut wrong = Vec::new();
+        let entry = self.loaded.entry(position).expect("a standing entry is readable");
+        let unit = &entry.statement.unit;
+        if unit_return.unit != *unit {
+            let inside = &unit_return.unit;
+            wrong.push(format!("entry {position}: a return of {inside} stated for {unit}"));
         }
-        Finding::of(&wrong, || format!("{count} returns"))
+        if !definition.reports(unit) {
+            wrong.push(format!("entry {position}: {unit} is a sum and reports nothing itself"));
+        }
+        let problems = unit_return.problems(|id| definition.contest(id));
+        wrong
+            .extend(problems.iter().map(|problem| format!("entry {position} ({unit}): {problem}")));
+        wrong
     }
 
     fn units_complete(&self) -> Finding {

@@ -53,6 +53,8 @@ enum Need {
     Live,
     /// Never: a gap that is told.
     Never,
+    /// Never, and told of presidential elections only.
+    CollegeNever,
 }
 
 use CheckName as N;
@@ -105,7 +107,7 @@ const TABLE: [(CheckName, &str, &str, Need); 28] = [
         "Certificates of vote agree with the meetings",
         Need::CollegeFrom(Stage::Certified),
     ),
-    (N::SixCopies, "V22", "All six copies of each certificate of vote agree", Need::Never),
+    (N::SixCopies, "V22", "All six copies of each certificate of vote agree", Need::CollegeNever),
     (
         N::JointSession,
         "V23",
@@ -116,7 +118,7 @@ const TABLE: [(CheckName, &str, &str, Need); 28] = [
     (N::SourcesRead, "V25", "Every rule's source was read", Need::Never),
     (N::NothingReconstructed, "V26", "No figure was worked out from others", Need::Never),
     (N::NothingElse, "V27", "Nothing else lies among the record's files", Need::Never),
-    (N::SecondCountsAgree, "V28", "Second counts of the same votes agree", Need::Never),
+    (N::SecondCountsAgree, "V28", "Second counts of the same votes agree", Need::CollegeNever),
 ];
 
 /// What a check came to: verdict and words.
@@ -198,7 +200,8 @@ impl Checklist {
 
 /// Checks of the Electoral College are not listed for an election without one.
 fn applies(need: Need, definition: Option<&Definition>) -> bool {
-    !matches!(need, Need::CollegeFrom(_)) || definition.is_none_or(|d| d.college.is_some())
+    !matches!(need, Need::CollegeFrom(_) | Need::CollegeNever)
+        || definition.is_none_or(|d| d.college.is_some())
 }
 
 /// Without a readable definition everything is required: nothing may pass for lack of it.
@@ -208,6 +211,6 @@ fn required(need: Need, definition: Option<&Definition>) -> bool {
         Need::Always => true,
         Need::From(from) | Need::CollegeFrom(from) => stage >= from,
         Need::Live => definition.is_none_or(|d| d.mode == Mode::Live),
-        Need::Never => false,
+        Need::Never | Need::CollegeNever => false,
     }
 }

@@ -1,22 +1,22 @@
 //! Every check, in order: from files that nobody trusts to a verdict on each.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use election::StatementKind;
 use rayon::prelude::*;
 use record::{
-    ArtifactError, Digest, EarlierTile, RecordFiles, TrustPolicy, artifact_path, read_artifact,
+    ArtifactError, Digest, EarlierTile, RecordFiles, TrustPolicy, digest_of_artifact_path,
+    read_artifact,
 };
 
 use crate::check::{CheckName, Checklist, Finding};
 use crate::compute::{Computed, compute};
 use crate::load::{LoadError, Loaded, load_from};
 use crate::payload::{Payload, PayloadError};
-use crate::plan::Call;
 use crate::report::{Report, Verdict};
 use crate::standing::{KeyProblem, Standing, standing};
 use crate::verified::VerifiedRecord;
-use crate::{canvass_checks, college_checks, due, origin, signing};
+use crate::{canvass_checks, college_checks, currency, origin, signing};
 
 /// What verification found, and the record where nothing failed.
 #[derive(Debug)]
@@ -74,8 +74,7 @@ fn check_loaded(
     let (payloads, artifacts) = payloads_present(&loaded, &standing, files);
     list.set(CheckName::PayloadsPresent, payloads);
     list.set(CheckName::DerivationsRepeat, derivations_repeat(&computed));
-    let open = due::open_calls(&loaded, &standing);
-    list.set(CheckName::DerivationsCurrent, derivations_current(&loaded, &standing, &open));
+    list.set(CheckName::DerivationsCurrent, currency::derivations_current(&loaded, &standing));
     canvass_checks::check(&loaded, &standing, &computed, &mut list);
     college_checks::check(&loaded, &standing, &computed, &mut list);
     list.set(CheckName::NothingElse, nothing_else(&loaded, &artifacts, files));
@@ -188,47 +187,23 @@ fn derivations_repeat(computed: &Computed) -> Finding {
     Finding::of(&computed.wrong, || format!("{} results, byte for byte", computed.derivations))
 }
 
-fn derivations_current(loaded: &Loaded, standing: &Standing, open: &[Call]) -> Finding {
-    let words: Vec<String> = open.iter().map(|call| open_words(loaded, standing, call)).collect();
-    Finding::of(&words, || "every result that the statements call for is there".to_owned())
-}
-
-/// What a result leaves out or takes in against what stands, or that it is missing.
-fn open_words(loaded: &Loaded, standing: &Standing, call: &Call) -> String {
-    let (rule, unit) = (call.rule.name(), &call.parameters.unit);
-    let Some(position) = standing.derivation(&rule, &call.parameters) else {
-        return format!("{rule} of {unit} is missing");
-    };
-    let has = due::inputs_at(loaded, position);
-    let name = |at: &u64| match loaded.entry(*at) {
-        Some(entry) => {
-            format!("entry {at} ({:?} of {})", entry.statement.kind, entry.statement.unit)
-        }
-        None => "a statement that is not in the log".to_owned(),
-    };
-    let left_out = call.inputs.iter().filter(|at| !has.contains(at)).map(name);
-    let taken_in = has.iter().filter(|at| !call.inputs.contains(at)).map(name);
-    let left_out: Vec<String> = left_out.collect();
-    let taken_in: Vec<String> = taken_in.collect();
-    format!(
-        "entry {position} ({rule} of {unit}) leaves out [{}] and rests on [{}]",
-        left_out.join(", "),
-        taken_in.join(", ")
-    )
-}
-
 /// V27: files that no checkpoint, tile or statement names.
 ///
 /// A log that grew keeps the partial tiles of its earlier sizes; they are accounted for as long as
 /// they are the beginning of what is there now, and betray another history if they are not.
 fn nothing_else(loaded: &Loaded, artifacts: &[Digest], files: &dyn RecordFiles) -> Finding {
-    let named: BTreeSet<String> =
-        artifacts.iter().map(artifact_path).chain(loaded.log.files.iter().cloned()).collect();
+    let artifacts: HashSet<&Digest> = artifacts.iter().collect();
+    let named = |path: &String| {
+        let artifact = digest_of_artifact_path(path);
+        artifact.is_some_and(|digest| artifacts.contains(&digest))
+            || loaded.log.files.contains(path)
+    };
     let listed = match files.list() {
         Ok(listed) => listed,
         Err(error) => return Finding::not_checked(error.to_string()),
     };
-    let others = listed.into_iter().filter(|path| !named.contains(path));
+    let files_listed = listed.len();
+    let others: Vec<String> = listed.into_par_iter().filter(|path| !named(path)).collect();
     let (mut strays, mut contradicting, mut earlier) = (Vec::new(), Vec::new(), 0);
     for path in others {
         match loaded.log.earlier_tile(&path, files) {
@@ -243,6 +218,6 @@ fn nothing_else(loaded: &Loaded, artifacts: &[Digest], files: &dyn RecordFiles) 
         return Finding::of(&contradicting, String::new);
     }
     Finding::gap(&strays, || {
-        format!("{} files, each accounted for, and {earlier} of earlier sizes", named.len())
+        format!("{files_listed} files, each accounted for; {earlier} are of earlier sizes")
     })
 }

@@ -29,7 +29,6 @@ pub(crate) fn check(
     let Some(college) = &loaded.definition.get().college else {
         list.set(CheckName::SourcesRead, Finding::pass("no rule here rests on an unread source"));
         list.set(CheckName::DeadlinesKept, deadlines(&view, &[]));
-        list.set(CheckName::SecondCountsAgree, Finding::pass("no votes are counted twice"));
         return;
     };
     list.set(CheckName::Apportioned, apportioned(&view, college));
@@ -140,8 +139,7 @@ impl CollegeChecks<'_> {
             entitled: appointment.electors,
             appointed: &appointment.by_ticket,
         };
-        // Whoever stated it had the power to (V08), which only the executive has.
-        for finding in check_ascertainment(&context, certificate, Issuer::Executive) {
+        for finding in check_ascertainment(&context, certificate, self.issuer(state, position)) {
             let words = format!("{state} (entry {position}): {finding:?}");
             match finding {
                 AscertainmentFinding::DiffersFromAppointment { .. }
@@ -149,6 +147,16 @@ impl CollegeChecks<'_> {
                 _ if finding.weight() == Weight::NotCountable => sorted.wrong.push(words),
                 _ => sorted.noted.push(words),
             }
+        }
+    }
+
+    /// Who a certificate is from: the office that stated it, or whose act was copied out.
+    fn issuer(&self, state: &UnitId, position: u64) -> Issuer {
+        let statement = self.view.loaded.entry(position).map(|entry| &entry.statement);
+        let office = statement.map(|s| s.about.as_ref().unwrap_or(&s.authority));
+        match self.college.state(state) {
+            Some(rules) if Some(&rules.executive) == office => Issuer::Executive,
+            _ => Issuer::Other,
         }
     }
 

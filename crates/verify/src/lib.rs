@@ -13,6 +13,7 @@ mod check;
 mod checks;
 mod college_checks;
 mod compute;
+mod currency;
 mod derive;
 mod due;
 mod explain;

@@ -1,12 +1,12 @@
 //! A record as read: authentic, and not yet verified.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use election::CheckedDefinition;
 use rayon::prelude::*;
 use record::{
-    DefinitionError, Digest, Entry, LogError, ReadLog, RecordFiles, StatementId, definition_of,
-    read_artifact, read_log,
+    DefinitionError, Digest, Entry, LogEntry, LogError, ReadLog, RecordFiles, StatementId,
+    definition_of, read_artifact, read_log,
 };
 
 use crate::payload::{Payload, PayloadError, read_payload};
@@ -24,7 +24,8 @@ pub struct Loaded {
     pub definition_digest: Digest,
     /// The payload of each entry, by position; `None` where the entry is no statement.
     pub payloads: Vec<Option<Result<Payload, PayloadError>>>,
-    positions: BTreeMap<StatementId, u64>,
+    // Only looked up, never gone through.
+    positions: HashMap<StatementId, u64>,
 }
 
 /// Why a record cannot be read far enough to be checked.
@@ -45,13 +46,20 @@ pub fn load(files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
 }
 
 pub(crate) fn load_from(log: ReadLog, files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
-    let (definition, definition_digest) = definition_of(&log, files)?;
-    let payloads = log.entries.par_iter().map(|entry| {
+    let read = |entry: &LogEntry| {
         let statement = &entry.entry.as_ref().ok()?.get().statement;
         let bytes = read_artifact(files, &statement.payload);
-        Some(bytes.map_err(Into::into).and_then(|bytes| read_payload(statement.kind, &bytes)))
-    });
-    let payloads = payloads.collect();
+        Some(
+            bytes
+                .map_err(Into::into)
+                .and_then(|bytes| read_payload(statement.kind, &statement.unit, &bytes)),
+        )
+    };
+    let (definition, payloads) = rayon::join(
+        || definition_of(&log, files),
+        || log.entries.par_iter().map(read).collect::<Vec<_>>(),
+    );
+    let (definition, definition_digest) = definition?;
     let readable = log.entries.iter().filter(|entry| entry.entry.is_ok());
     let positions = readable.rev().map(|entry| (entry.id, entry.position)).collect();
     Ok(Loaded { log, definition, definition_digest, payloads, positions })

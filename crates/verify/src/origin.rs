@@ -4,7 +4,7 @@ use election::{CheckedDefinition, Definition, PublicKey};
 use record::{Digest, ReadLog, TrustFile, TrustPolicy};
 use tlog::checkpoint::Checkpoint;
 use tlog::note::{Note, VerifierKey};
-use tlog::policy::{Evaluation, Policy, PolicyName, QuorumState};
+use tlog::policy::{Evaluation, Policy, PolicyWitness, QuorumState};
 
 use crate::check::Finding;
 
@@ -51,7 +51,14 @@ pub(crate) fn witnessed(log: &ReadLog, definition: &Definition, trust: TrustPoli
         TrustPolicy::NotPinned => &definition.log.key,
     };
     match evaluate(text, key, &log.note) {
-        Ok((policy, evaluation)) => judge_witnesses(&policy, &evaluation, definition),
+        Ok((policy, evaluation)) => {
+            let independent = without_test_keys(&log.note, definition).is_some_and(|note| {
+                policy
+                    .evaluate_for(&note, evaluation.checkpoint.log())
+                    .is_ok_and(|found| found.quorum == QuorumState::Met)
+            });
+            judge_witnesses(&evaluation, independent)
+        }
         Err(error) => Finding::fail(error),
     }
 }
@@ -79,14 +86,21 @@ pub(crate) fn require_quorum(note: &Note, definition: &CheckedDefinition) -> Res
     }
 }
 
-fn judge_witnesses(policy: &Policy, found: &Evaluation, definition: &Definition) -> Finding {
+/// The note without the signatures of keys that anyone has.
+fn without_test_keys(note: &Note, definition: &Definition) -> Option<Note> {
+    let policy = Policy::parse(definition.witness_policy.as_ref()?.as_bytes()).ok()?;
+    let is_test = |witness: &PolicyWitness| {
+        definition.test_keys.contains(&PublicKey::from_bytes(witness.key.public_key()))
+    };
+    let test: Vec<&PolicyWitness> = policy.witnesses().filter(|witness| is_test(witness)).collect();
+    let kept = note.signatures().iter();
+    let kept = kept.filter(|signature| !test.iter().any(|witness| signature.claims(&witness.key)));
+    Note::new(note.text().to_owned(), kept.cloned().collect()).ok()
+}
+
+fn judge_witnesses(found: &Evaluation, independent: bool) -> Finding {
     let names: Vec<String> = found.cosigned.iter().map(|c| c.witness.to_string()).collect();
     let cosigned = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
-    let is_test = |name: &PolicyName| {
-        let mut witnesses = policy.witnesses();
-        let key = witnesses.find(|w| w.name == *name).map(|w| w.key.public_key());
-        key.is_some_and(|key| definition.test_keys.contains(&PublicKey::from_bytes(key)))
-    };
     match found.quorum {
         QuorumState::Missed => Finding::not_checked(format!(
             "cosigned by {cosigned}, and the policy asks for more: this record is un-witnessed"
@@ -94,12 +108,11 @@ fn judge_witnesses(policy: &Policy, found: &Evaluation, definition: &Definition)
         QuorumState::NotRequired => {
             Finding::not_checked("the policy asks for no witness: a second history would go unseen")
         }
-        QuorumState::Met if found.cosigned.iter().all(|c| is_test(&c.witness)) => {
-            Finding::not_checked(format!(
-                "no independent witness: {cosigned} cosigned with keys that anyone has"
-            ))
-        }
-        QuorumState::Met => Finding::pass(format!("cosigned by {cosigned}")),
+        QuorumState::Met if independent => Finding::pass(format!("cosigned by {cosigned}")),
+        QuorumState::Met => Finding::not_checked(format!(
+            "no independent witness: {cosigned} cosigned, with keys that anyone has among those \
+             that the policy needs"
+        )),
     }
 }
 

@@ -7,7 +7,7 @@ use canvass::contingent::ContingentBallot;
 use canvass::meeting::ElectorMeeting;
 use canvass::session::{JointSessionEvent, ReceivedPaper};
 use canvass::{CensusPopulations, Lot};
-use election::{Definition, StatementKind, UnitReturn};
+use election::{Definition, StatementKind, UnitId, UnitReturn};
 use record::canonical::{self, ReadError};
 use record::{ArtifactError, Derivation, KeyRevocation, KeyRotation};
 
@@ -54,6 +54,14 @@ pub enum PayloadError {
     /// It is not there as promised.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
+    /// It is about another place than the statement.
+    #[error("the payload is about {inside}, and the statement is about {stated}")]
+    OtherPlace {
+        /// The place in the payload.
+        inside: UnitId,
+        /// The place of the statement.
+        stated: UnitId,
+    },
     /// It is not what the statement says it is.
     #[error("the payload is not canonical JSON of a {kind:?}: {error}")]
     Shape {
@@ -64,8 +72,48 @@ pub enum PayloadError {
     },
 }
 
-/// Reads the payload of a statement of this kind.
-pub fn read_payload(kind: StatementKind, bytes: &[u8]) -> Result<Payload, PayloadError> {
+impl Payload {
+    /// The place that the payload itself says it is about, where it says one.
+    pub fn place(&self) -> Option<&UnitId> {
+        match self {
+            Self::UnitReturn(payload) => Some(&payload.unit),
+            Self::Derivation(payload) => Some(&payload.parameters.unit),
+            Self::Certification(payload) => Some(&payload.unit),
+            Self::CertificateOfAscertainment(payload) => Some(&payload.state),
+            Self::ElectorMeeting(payload) => Some(&payload.state),
+            Self::CertificateOfVote(payload) => Some(&payload.state),
+            Self::ReceivedPaper(payload) => Some(&payload.state),
+            Self::Lot(payload) => Some(&payload.unit),
+            Self::DeadlineMissed(payload) => Some(&payload.unit),
+            Self::Definition(_)
+            | Self::CensusPopulation(_)
+            | Self::JointSessionEvent(_)
+            | Self::ContingentBallot(_)
+            | Self::CourtOrder(_)
+            | Self::KeyRotation(_)
+            | Self::KeyRevocation(_) => None,
+        }
+    }
+}
+
+/// Reads the payload of a statement of this kind about this place.
+///
+/// A power over one place is none over another: a payload about somewhere else is refused.
+pub fn read_payload(
+    kind: StatementKind,
+    unit: &UnitId,
+    bytes: &[u8],
+) -> Result<Payload, PayloadError> {
+    let payload = read_kind(kind, bytes)?;
+    match payload.place() {
+        Some(inside) if inside != unit => {
+            Err(PayloadError::OtherPlace { inside: inside.clone(), stated: unit.clone() })
+        }
+        _ => Ok(payload),
+    }
+}
+
+fn read_kind(kind: StatementKind, bytes: &[u8]) -> Result<Payload, PayloadError> {
     use StatementKind as Kind;
     let payload = match kind {
         Kind::Definition => canonical::from_slice(bytes).map(Payload::Definition),

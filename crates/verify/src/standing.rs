@@ -1,11 +1,12 @@
 //! Which statements stand: not replaced, not by a revoked key, one for each place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use election::{StatementKind, UnitId};
+use rayon::prelude::*;
 use record::{
-    Digest, KeyError, KeyRevocation, KeyRing, PowerError, RecordFiles, StatementId, check_power,
-    read_artifact,
+    Digest, Entry, KeyError, KeyRevocation, KeyRing, PowerError, RecordFiles, StatementId,
+    check_power, read_artifact,
 };
 use tlog::checkpoint::Checkpoint;
 use tlog::note::{Note, VerifierKey};
@@ -14,7 +15,7 @@ use crate::load::Loaded;
 use crate::payload::Payload;
 
 /// What a statement is *the* statement of: two that stand may not share a slot.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Slot {
     /// One statement of a kind for a unit.
     Unit(StatementKind, UnitId),
@@ -29,8 +30,8 @@ pub(crate) enum Slot {
 pub(crate) struct Standing {
     /// Positions of the statements that stand.
     pub(crate) positions: BTreeSet<u64>,
-    /// The statement of each slot.
-    pub(crate) slots: BTreeMap<Slot, u64>,
+    /// The statement of each slot; only looked up, never gone through.
+    slots: HashMap<Slot, u64>,
     /// Statements outside the power of their signers.
     pub(crate) powers: Vec<(u64, PowerError)>,
     /// What is wrong with keys.
@@ -50,6 +51,10 @@ pub(crate) struct Standing {
 pub(crate) enum KeyProblem {
     #[error("entry {position}: {error}")]
     Refused { position: u64, error: KeyError },
+    #[error(
+        "entry {position}: {holder} has powers beyond {unit}, so its keys are not changed there"
+    )]
+    BeyondPlace { position: u64, holder: election::AuthorityId, unit: UnitId },
     #[error("entry {position}: the checkpoint that the revocation rests on does not hold: {error}")]
     Checkpoint { position: u64, error: String },
     #[error(
@@ -78,14 +83,22 @@ pub(crate) enum CorrectionProblem {
 pub(crate) fn standing(loaded: &Loaded, files: &dyn RecordFiles) -> (Standing, KeyRing) {
     let mut found = Standing::default();
     let mut keys = KeyRing::at_start(&loaded.definition);
-    let mut entries_in_power = Vec::new();
-    for (position, entry) in loaded.entries() {
-        let errors = check_power(&loaded.definition, &keys, position, entry);
-        if errors.is_empty() {
-            entries_in_power.push(position);
-            apply_key_statement(loaded, files, position, &mut keys, &mut found);
+    let entries: Vec<(u64, &Entry)> = loaded.entries().collect();
+    let mut entries_in_power = Vec::with_capacity(entries.len());
+    // Keys change only at key statements, so that everything between two of them, the later one
+    // included, is checked against the same keys at once.
+    for stretch in entries.split_inclusive(|(_, entry)| is_key_statement(entry)) {
+        let errors: Vec<Vec<PowerError>> = stretch
+            .par_iter()
+            .map(|(position, entry)| check_power(&loaded.definition, &keys, *position, entry))
+            .collect();
+        for ((position, _), errors) in stretch.iter().zip(errors) {
+            if errors.is_empty() {
+                entries_in_power.push(*position);
+                apply_key_statement(loaded, files, *position, &mut keys, &mut found);
+            }
+            found.powers.extend(errors.into_iter().map(|error| (*position, error)));
         }
-        found.powers.extend(errors.into_iter().map(|error| (position, error)));
     }
     for position in entries_in_power {
         let entry = loaded.entry(position).expect("it was read just before");
@@ -99,6 +112,10 @@ pub(crate) fn standing(loaded: &Loaded, files: &dyn RecordFiles) -> (Standing, K
     (found, keys)
 }
 
+fn is_key_statement(entry: &Entry) -> bool {
+    matches!(entry.statement.kind, StatementKind::KeyRotation | StatementKind::KeyRevocation)
+}
+
 fn apply_key_statement(
     loaded: &Loaded,
     files: &dyn RecordFiles,
@@ -107,6 +124,17 @@ fn apply_key_statement(
     found: &mut Standing,
 ) {
     let refused = |error| KeyProblem::Refused { position, error };
+    let holder = match loaded.payload(position) {
+        Some(Payload::KeyRotation(rotation)) => &rotation.holder,
+        Some(Payload::KeyRevocation(revocation)) => &revocation.holder,
+        _ => return,
+    };
+    let unit = &loaded.entry(position).expect("it was read just before").statement.unit;
+    if !lies_within(loaded, holder, unit) {
+        let (holder, unit) = (holder.clone(), unit.clone());
+        found.keys.push(KeyProblem::BeyondPlace { position, holder, unit });
+        return;
+    }
     match loaded.payload(position) {
         Some(Payload::KeyRotation(rotation)) => {
             let rotated = keys.rotate(rotation, position, &loaded.definition);
@@ -126,6 +154,18 @@ fn apply_key_statement(
         }
         _ => {}
     }
+}
+
+/// Whether everything an authority has power over lies in a place: who may change keys there may
+/// change that authority's.
+fn lies_within(loaded: &Loaded, holder: &election::AuthorityId, unit: &UnitId) -> bool {
+    let authority = loaded.definition.authority(holder);
+    authority.is_some_and(|authority| {
+        authority
+            .powers
+            .iter()
+            .all(|power| loaded.definition.with_above(&power.within).any(|above| above == unit))
+    })
 }
 
 /// The size of the cosigned checkpoint that a revocation rests on: entries below it were there
@@ -217,6 +257,25 @@ fn slot(loaded: &Loaded, position: u64) -> Option<Slot> {
 }
 
 impl Standing {
+    /// Whether a statement stood at a position and was replaced, or fell, after it.
+    pub(crate) fn ended_after(&self, statement: u64, position: u64) -> bool {
+        match self.replaced_by.get(&statement) {
+            Some(by) => *by > position,
+            None => self.fallen.contains(&statement),
+        }
+    }
+
+    /// Every standing derivation, in the order of the log.
+    pub(crate) fn derivations<'a>(
+        &'a self,
+        loaded: &'a Loaded,
+    ) -> impl Iterator<Item = (u64, &'a record::Derivation)> {
+        self.positions.iter().filter_map(|position| match loaded.payload(*position)? {
+            Payload::Derivation(derivation) => Some((*position, derivation)),
+            _ => None,
+        })
+    }
+
     /// The statement that stands in a slot.
     pub(crate) fn of(&self, slot: &Slot) -> Option<u64> {
         self.slots.get(slot).copied()

@@ -7,8 +7,7 @@ use election::{StatementKind, UnitId};
 use crate::book::Book;
 use crate::college::College;
 use crate::html::{Name, Number, Prose, thousands};
-use crate::page::front::basis;
-use crate::page::{Frame, render, statement_link};
+use crate::page::{Frame, basis, render, statement_link};
 
 #[derive(Template)]
 #[template(path = "apportionment.html")]

@@ -5,8 +5,7 @@ use verify::Verdict;
 
 use crate::book::Book;
 use crate::html::{Name, Prose};
-use crate::page::front::basis;
-use crate::page::{Frame, full_name, render};
+use crate::page::{Frame, basis, full_name, render};
 
 #[derive(Template)]
 #[template(path = "checks.html")]

@@ -4,8 +4,7 @@ use askama::Template;
 
 use crate::book::Book;
 use crate::html::{Prose, count, thousands};
-use crate::page::front::basis;
-use crate::page::{Frame, render};
+use crate::page::{Frame, basis, render};
 
 #[derive(Template)]
 #[template(path = "downloads.html")]

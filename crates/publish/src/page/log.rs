@@ -6,8 +6,7 @@ use verify::Provenance;
 use crate::book::Book;
 use crate::figure::proof_page;
 use crate::html::{Name, Prose, count, thousands};
-use crate::page::front::basis;
-use crate::page::{Frame, full_name, kind_words, render, stated_by, statement_link};
+use crate::page::{Frame, basis, full_name, kind_words, render, stated_by, statement_link};
 
 /// How many statements stand on one page.
 const PER_PAGE: u64 = 250;

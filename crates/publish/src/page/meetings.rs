@@ -7,11 +7,10 @@ use canvass::meeting::{
 use election::{CandidateId, StateElectors, TicketId, UnitId};
 
 use crate::book::Book;
-use crate::college::{College, Office};
+use crate::college::{College, Office, electors_by_person};
 use crate::html::{Citation, Name, Number, Prose};
-use crate::page::front::{basis, electors_by_person};
 use crate::page::place::policy_words;
-use crate::page::{Frame, date_words, render, statement_link};
+use crate::page::{Frame, basis, date_words, render, statement_link};
 
 #[derive(Template)]
 #[template(path = "meetings.html")]
@@ -57,9 +56,9 @@ pub(crate) fn meetings(college: &College<'_>) -> Vec<u8> {
     let met = book.facts.meetings.len();
     let answer = match against.len() {
         0 => Prose::new(format!("{met} meetings; every elector voted as pledged.")),
-        1 => Prose::new(format!("{met} meetings; 1 elector did not simply vote as pledged.")),
+        1 => Prose::new(format!("{met} meetings; 1 elector did not vote as pledged at once.")),
         more => {
-            Prose::new(format!("{met} meetings; {more} electors did not simply vote as pledged."))
+            Prose::new(format!("{met} meetings; {more} electors did not vote as pledged at once."))
         }
     };
     let vice = college.cast(Office::VicePresident).into_iter().map(|(person, votes)| {

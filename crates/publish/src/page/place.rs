@@ -5,9 +5,10 @@ use canvass::session::PaperFate;
 use election::{AllocationMethod, Contest, PolicyEffect, StateElectors, UnitId};
 
 use crate::book::Book;
-use crate::college::{College, Office};
+use crate::college::{College, Office, cast_in, electors_by_person};
 use crate::html::{Citation, Drawing, Prose, listed, thousands};
-use crate::page::front::{CandidateRow, candidate_rows, cast_in, electors_by_person, key};
+use crate::page::candidate_table::{CandidateRow, candidate_rows};
+use crate::page::pictures::key;
 use crate::page::place_table::{PlaceTable, kind_word, part_href};
 use crate::page::{Frame, date_words, full_name, render, stated_by, statement_link, status_word};
 use crate::picture::{Caption, Fill, MapArea, map};
@@ -29,6 +30,7 @@ struct PlaceContest {
     title: String,
     table: PlaceTable,
     candidates: Vec<CandidateRow>,
+    has_reconstructed: bool,
 }
 
 /// What a state's page says of its electors.
@@ -77,6 +79,11 @@ fn place_contest(book: &Book<'_>, root: &str, contest: &Contest, unit: &UnitId) 
         title: contest.title.clone(),
         table: PlaceTable::new(book, root, contest, unit, &columns),
         candidates: candidate_rows(book, root, contest, unit),
+        has_reconstructed: book
+            .facts
+            .canvasses
+            .get(unit)
+            .is_some_and(|canvass| !canvass.value.reconstructed.is_empty()),
     }
 }
 
@@ -220,7 +227,7 @@ fn electors_fact(college: &College<'_>, root: &str, rules: &StateElectors) -> St
         None => Prose::new("Pledged: "),
     };
     let text = if pledged.is_empty() { text.text("nobody yet") } else { text.list(&[pledged]) };
-    StateFact { term: "Electors", text, source: None }
+    StateFact { term: "How many", text, source: None }
 }
 
 fn method_fact(college: &College<'_>, rules: &StateElectors) -> StateFact {

@@ -1,6 +1,6 @@
 //! Proofs: where each figure comes from, down to the returns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use election::{Basis, CandidateId, Contest, UnitId};
@@ -9,8 +9,7 @@ use verify::{Explanation, Provenance};
 use crate::book::Book;
 use crate::figure::{anchor, place_of, proof_href, proof_page};
 use crate::html::{Name, Prose, Tree, thousands};
-use crate::page::front::basis;
-use crate::page::{Frame, full_name, kind_words, render, stated_by, statement_link};
+use crate::page::{Frame, basis, full_name, kind_words, render, stated_by, statement_link};
 
 /// The page of the figures that belong to no place.
 pub(crate) const PATH: &str = "proof.html";
@@ -77,6 +76,13 @@ struct VotesRow {
     figure: String,
 }
 
+impl VotesPart {
+    /// Whether any number here is a sum; else all of them stand in one return.
+    fn has_trees(&self) -> bool {
+        self.rows.iter().any(|row| row.tree.is_some())
+    }
+}
+
 /// The page of the figures without a place, with the way to all others.
 pub(crate) fn whole(book: &Book<'_>, figures: &[&str]) -> Vec<u8> {
     let root = &book.facts.definition.root().id;
@@ -107,7 +113,7 @@ pub(crate) fn place(book: &Book<'_>, unit: &UnitId, figures: &[&str]) -> (String
     let root = frame.root.clone();
     let contests = book.facts.definition.get().contests.iter();
     let votes: Vec<VotesPart> =
-        contests.filter_map(|contest| votes_part(book, &root, contest, unit)).collect();
+        contests.filter_map(|contest| votes_part(book, &root, contest, unit, figures)).collect();
     let shown = |figure: &&&str| {
         let head = anchor(figure, Some(unit.as_str()));
         let rows = || votes.iter().flat_map(|part| &part.rows);
@@ -177,27 +183,38 @@ fn statement(book: &Book<'_>, root: &str, from: &Provenance) -> StatementPart {
     }
 }
 
-fn votes_part(book: &Book<'_>, root: &str, contest: &Contest, unit: &UnitId) -> Option<VotesPart> {
+/// The figures of a contest's votes among those of a place, in the order of the ballot.
+fn votes_part(
+    book: &Book<'_>,
+    root: &str,
+    contest: &Contest,
+    unit: &UnitId,
+    figures: &[&str],
+) -> Option<VotesPart> {
     let votes = book.facts.votes(contest, unit)?;
     let place = Some(unit.as_str());
     let parts = book.parts(unit);
-    let rows = contest.candidates.iter().enumerate().filter_map(|(index, candidate)| {
-        let figure = book.votes_path(contest, index, "", unit);
-        let reported = book.votes_path(contest, index, "-reported", unit);
-        book.facts.figures.contains_key(figure.as_str()).then(|| VotesRow {
-            anchor: anchor(&figure, place).to_owned(),
-            reported_anchor: book
-                .facts
-                .figures
-                .contains_key(reported.as_str())
-                .then(|| anchor(&reported, place).to_owned()),
-            name: Name(candidate.name.clone()),
+    let (all, reported) = (
+        format!("{}/{}/", contest.id, book.votes_word(contest)),
+        format!("{}/{}-reported/", contest.id, book.votes_word(contest)),
+    );
+    let heads: BTreeSet<&str> = figures.iter().map(|figure| anchor(figure, place)).collect();
+    let rows = figures.iter().filter_map(|figure| {
+        let id = anchor(figure, place).strip_prefix(&all)?;
+        let index = *book.positions.get(&(contest.id.as_str(), id))?;
+        let reported = format!("{reported}{id}");
+        let row = VotesRow {
+            anchor: format!("{all}{id}"),
+            reported_anchor: heads.contains(reported.as_str()).then_some(reported),
+            name: Name(contest.candidates[index].name.clone()),
             value: thousands(votes[index].all),
             tree: sum(book, root, contest, index, &parts, votes[index]),
-            figure: figure.clone(),
-        })
+            figure: (*figure).to_owned(),
+        };
+        Some((index, row))
     });
-    Some(VotesPart { title: contest.title.clone(), rows: rows.collect() })
+    let rows: BTreeMap<usize, VotesRow> = rows.collect();
+    Some(VotesPart { title: contest.title.clone(), rows: rows.into_values().collect() })
 }
 
 /// A candidate's votes as the sum over the parts that list any.
@@ -221,7 +238,10 @@ fn sum(
             (votes.all > 0).then(|| Tree { text: mark(book, part, text), parts: Vec::new() })
         })
         .collect();
-    let mut text = Prose::new(format!("The sum of {} places with votes", addends.len()));
+    let mut text = match addends.len() {
+        1 => Prose::new("All of them come from one place"),
+        places => Prose::new(format!("The sum of {places} places with votes")),
+    };
     if total.reported != total.all {
         text = text.text(format!(
             "; {} of them were reported by a unit, the rest was worked out",
@@ -237,7 +257,9 @@ fn mark(book: &Book<'_>, unit: &UnitId, text: Prose) -> Prose {
 }
 
 fn sections(book: &Book<'_>, root: &str, figures: &[&str]) -> Vec<Section> {
-    let explained = figures.iter().filter_map(|figure| {
+    let mut figures = figures.to_vec();
+    figures.sort_by_key(|figure| (rank(figure), std::cmp::Reverse(book.facts.figures[figure])));
+    let explained = figures.into_iter().filter_map(|figure| {
         let explanation = book.facts.explain(figure)?;
         let place = place_of(book.facts.definition, figure);
         let value = explanation.value.map_or_else(String::new, thousands);
@@ -245,10 +267,21 @@ fn sections(book: &Book<'_>, root: &str, figures: &[&str]) -> Vec<Section> {
             anchor: anchor(figure, place).to_owned(),
             heading: heading(book, figure, place).text(format!(": {value}")),
             tree: tree(book, root, &explanation, Depth::Top),
-            figure: (*figure).to_owned(),
+            figure: figure.to_owned(),
         })
     });
     explained.collect()
+}
+
+/// The order of figures on a page: what is needed, who is pledged, who voted.
+fn rank(figure: &str) -> u8 {
+    let kinds = ["/electors-appointed", "/electors-needed", "/electors/", "/pledged-electors/"];
+    let kind = (0..).zip(kinds).find(|(_, kind)| figure.contains(kind));
+    match kind {
+        Some((rank, _)) => rank,
+        None if figure.starts_with("president/") => 4,
+        None => 5,
+    }
 }
 
 /// What a figure is, from its path.

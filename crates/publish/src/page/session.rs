@@ -4,15 +4,14 @@ use askama::Template;
 use canvass::calendar::{CollegeCalendar, calendar};
 use canvass::law::{CollegeLaw, law_for};
 use canvass::session::{
-    CountManner, Ground, ObjectionOutcome, ObjectionRuling, SessionAct, StateCount,
+    CountManner, Ground, ObjectionDefect, ObjectionOutcome, ObjectionRuling, SessionAct, StateCount,
 };
 use election::{Date, UnitId};
 
 use crate::book::Book;
-use crate::college::{College, Office};
+use crate::college::{College, Office, electors_by_person};
 use crate::html::{Citation, Drawing, Name, Number, Prose, thousands};
-use crate::page::front::{basis, electors_by_person};
-use crate::page::{Frame, date_words, render, statement_link};
+use crate::page::{Frame, basis, date_words, render, statement_link};
 use crate::picture::{Caption, Event, Moment, timeline};
 
 #[derive(Template)]
@@ -191,17 +190,34 @@ fn objections(book: &Book<'_>) -> Vec<Prose> {
                 .name(&book.unit_name(&state.state))
                 .text(format!(": {}; ", ground_words(objection.ground)))
                 .text(match &objection.outcome {
-                    ObjectionOutcome::OutOfOrder { .. } => "out of order under the law.",
+                    ObjectionOutcome::OutOfOrder { defects } => {
+                        let defects: Vec<String> = defects.iter().map(defect_words).collect();
+                        format!("out of order: {}.", defects.join(", "))
+                    }
                     ObjectionOutcome::Overruled { .. } => {
-                        "not sustained by both Houses; the votes are counted."
+                        "not sustained by both Houses; the votes are counted.".to_owned()
                     }
                     ObjectionOutcome::Sustained => {
-                        "sustained by both Houses; the votes are rejected."
+                        "sustained by both Houses; the votes are rejected.".to_owned()
                     }
                 })
         })
     });
     said.collect()
+}
+
+fn defect_words(defect: &ObjectionDefect) -> String {
+    match defect {
+        ObjectionDefect::NotInWriting => "not made in writing".to_owned(),
+        ObjectionDefect::GroundNotInLaw => "its ground is not one of the law's".to_owned(),
+        ObjectionDefect::TooFewRepresentatives { signed, needed } => {
+            format!("signed by {signed} Representatives of {needed} needed")
+        }
+        ObjectionDefect::TooFewSenators { signed, needed } => {
+            format!("signed by {signed} Senators of {needed} needed")
+        }
+        ObjectionDefect::VotesNotInPaper => "against votes that the paper does not have".to_owned(),
+    }
 }
 
 fn ground_words(ground: Ground) -> &'static str {

@@ -4,8 +4,8 @@ use askama::Template;
 
 use crate::book::Book;
 use crate::html::Prose;
-use crate::page::front::{CandidateRow, basis, candidate_rows};
-use crate::page::{Frame, render};
+use crate::page::candidate_table::{CandidateRow, candidate_rows};
+use crate::page::{Frame, basis, render};
 
 #[derive(Template)]
 #[template(path = "votes.html")]

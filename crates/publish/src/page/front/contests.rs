@@ -1,0 +1,55 @@
+//! The front page of an election without electors.
+
+use askama::Template;
+use election::Contest;
+
+use super::{PATH, TITLE};
+use crate::book::Book;
+use crate::html::Prose;
+use crate::page::candidate_table::{CandidateRow, candidate_rows};
+use crate::page::place_table::PlaceTable;
+use crate::page::{Frame, basis, contest_answer, render};
+
+/// How many candidates have a column in the table of units.
+const COLUMNS: usize = 6;
+
+#[derive(Template)]
+#[template(path = "front_contests.html")]
+struct ContestsFront<'a> {
+    frame: Frame<'a>,
+    basis: Prose,
+    contests: Vec<ContestPart>,
+}
+
+/// One contest on the front page of an election without electors.
+struct ContestPart {
+    id: String,
+    title: String,
+    answer: Prose,
+    candidates: Vec<CandidateRow>,
+    has_reconstructed: bool,
+    table: PlaceTable,
+}
+
+pub(super) fn contests_front(book: &Book<'_>) -> Vec<u8> {
+    let frame = Frame::new(book, PATH, TITLE);
+    let part = |contest: &Contest| {
+        let votes = book.facts.votes(contest, &contest.scope);
+        let mut columns: Vec<usize> = (0..contest.candidates.len()).collect();
+        if let Some(votes) = &votes {
+            columns.sort_by_key(|&index| std::cmp::Reverse(votes[index].all));
+        }
+        columns.truncate(COLUMNS);
+        let canvass = book.facts.canvasses.get(&contest.scope);
+        ContestPart {
+            id: contest.id.as_str().replace('/', "-"),
+            title: contest.title.clone(),
+            answer: contest_answer(book, contest),
+            candidates: candidate_rows(book, "", contest, &contest.scope),
+            has_reconstructed: canvass.is_some_and(|c| !c.value.reconstructed.is_empty()),
+            table: PlaceTable::new(book, "", contest, &contest.scope, &columns),
+        }
+    };
+    let contests = book.facts.definition.get().contests.iter().map(part).collect();
+    render(&ContestsFront { basis: basis(book, ""), contests, frame })
+}
