@@ -38,7 +38,8 @@ pub(crate) fn measure() -> Result<(), Failure> {
         let statements = u128::try_from(batch).unwrap_or(1) * 1_000_000 / each.as_micros().max(1);
         last = ratio(each, raw);
         println!(
-            "append of {batch}: {} us, {statements} durable statements a second, {last} fsyncs each",
+            "append of {batch}: {} us, {statements} durable statements a second, \
+             {last} fsyncs each",
             each.as_micros()
         );
     }

@@ -1,19 +1,21 @@
 //! Certifying the canvass of places, and everything that follows in a presidential election.
 
+use std::path::Path;
+
 use canvass::acts::{Certification, CertificationFormat, OverOpenItem};
 use canvass::ascertainment::CertificateOfAscertainment;
 use canvass::certificate::CertificateOfVote;
 use canvass::contingent::ContingentBallot;
 use canvass::meeting::ElectorMeeting;
 use canvass::session::JointSessionEvent;
-use canvass::{CensusPopulations, Lot, UnitCanvass};
-use election::{StatementKind, UnitId};
+use canvass::{CensusPopulations, Lot};
+use election::{IdentifierError, StatementKind, UnitId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use verify::Current;
+use verify::{Canvassed, Current};
 
 use crate::failure::Failure;
-use crate::folder::read_payloads;
+use crate::folder::{read_payloads, read_toml};
 use crate::recorder::NewStatement;
 use crate::steps::{Added, Work, payload};
 
@@ -84,24 +86,25 @@ impl Work {
         only: Option<&UnitId>,
         over: Option<&OverOpenItem>,
     ) -> Result<Added, Failure> {
-        let current = self.current()?;
-        let canvasses = current.canvasses();
+        let mut writing = self.begin()?;
+        let canvasses = writing.current.canvasses();
         let (mut new, mut known, mut refused) = (Vec::new(), 0, Vec::new());
         for place in self.places_to_certify() {
             if only.is_some_and(|only| *only != place) {
                 continue;
             }
-            let Some((canvass, canvassed)) = canvasses.get(&place) else {
+            let Some(canvassed) = canvasses.get(&place) else {
                 refused.push(format!("{place}: there is no canvass yet; run `ascertain canvass`"));
                 continue;
             };
-            if current.certified_at(&place).is_some_and(|certified| certified > *canvassed) {
+            if writing.current.certified_at(&place).is_some_and(|at| at > canvassed.position) {
                 known += 1;
                 continue;
             }
-            match certification(canvass, over) {
+            match certification(canvassed, over) {
                 Ok(certification) => {
-                    new.push(certification_statement(&current, &place, &certification)?);
+                    let statement = certification_statement(&writing.current, &certification)?;
+                    new.push(statement);
                 }
                 Err(problem) => refused.push(problem),
             }
@@ -113,13 +116,12 @@ impl Work {
         if !refused.is_empty() {
             return Err(Failure::inputs(&refused));
         }
-        let statements = new.len();
-        let added = self.state(&current, new)?;
-        Ok(Added { statements: added.statements, known: known + statements - added.statements })
+        writing.write(&new)?;
+        Ok(Added { statements: new.len(), known })
     }
 
     /// Records certificates, meetings, votes and the joint session, with the results between.
-    pub fn electors(&self) -> Result<Added, Failure> {
+    pub fn electors(&self, reason: Option<&str>) -> Result<Added, Failure> {
         let mut papers = Vec::new();
         for kind in [
             StatementKind::CertificateOfAscertainment,
@@ -130,9 +132,23 @@ impl Work {
         ] {
             papers.extend(self.papers(kind)?);
         }
-        let stated = self.state(&self.current()?, papers)?;
-        let derived = self.derive()?;
+        let mut writing = self.begin()?;
+        let stated = writing.state(papers, reason)?;
+        let derived = writing.derive()?;
         Ok(Added { statements: stated.statements + derived.statements, known: stated.known })
+    }
+
+    /// Records one statement of any kind from a file of its payload.
+    pub fn state_one(
+        &self,
+        kind: StatementKind,
+        unit: &UnitId,
+        file: &Path,
+        reason: Option<&str>,
+    ) -> Result<Added, Failure> {
+        let value: toml::Value = read_toml(file)?;
+        let statement = NewStatement::new(kind, unit.clone(), payload(&value)?);
+        self.begin()?.state(vec![statement], reason)
     }
 
     fn papers(&self, kind: StatementKind) -> Result<Vec<NewStatement>, Failure> {
@@ -175,13 +191,16 @@ impl Work {
 }
 
 fn certification(
-    canvass: &UnitCanvass,
+    canvassed: &Canvassed,
     over: Option<&OverOpenItem>,
 ) -> Result<Certification, String> {
+    let canvass = &canvassed.canvass;
     let open = canvass.missing.len() + canvass.accounting.problems.len();
+    let output = canvassed.output.to_string();
     let certification = Certification {
         format: CertificationFormat::V1,
         unit: canvass.unit.clone(),
+        canvass: output.parse().map_err(|error: IdentifierError| error.to_string())?,
         contests: canvass.contests.keys().cloned().collect(),
         over: over.filter(|_| open > 0).cloned(),
     };
@@ -196,14 +215,14 @@ fn certification(
 /// A certification of a corrected canvass replaces the former one, with a reason.
 fn certification_statement(
     current: &Current,
-    place: &UnitId,
     certification: &Certification,
 ) -> Result<NewStatement, Failure> {
     let kind = StatementKind::Certification;
-    let mut statement = NewStatement::new(kind, place.clone(), payload(certification)?);
-    if let Some((former, _)) = current.statement(kind, place) {
-        statement.replaces = Some(former);
-        statement.reason = Some("the canvass was corrected after it was certified".to_owned());
-    }
+    let place = certification.unit.clone();
+    let former = current.statement(kind, &place).map(|(id, _)| id);
+    let mut statement = NewStatement::new(kind, place, payload(certification)?);
+    statement.reason =
+        former.map(|_| "the canvass was corrected after it was certified".to_owned());
+    statement.replaces = former;
     Ok(statement)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
-use election::UnitId;
+use election::{StatementKind, UnitId};
 
 /// Elections from returns to a declared result, and a public record that anyone can check.
 ///
@@ -69,7 +69,36 @@ pub enum Command {
     },
     /// Record the electors' papers and the joint session, and compute what follows.
     #[command(after_help = "Example:\n  ascertain electors elections/2016-president")]
-    Electors(Place),
+    Electors {
+        /// Folder and record.
+        #[command(flatten)]
+        place: Place,
+        /// Why papers replace those that stand: both stay, and two authorities sign.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Record one statement of any kind: a court order, a missed deadline, a paper that Congress
+    /// received, a new or revoked key, a lot.
+    #[command(after_help = "Examples:\n  \
+        ascertain state elections/example-town court-order --unit example-town order.toml\n  \
+        ascertain state elections/example-town key-revocation --unit example-town revoked.toml\n\
+        \nThe file holds the payload as spec/record.md describes it, written as TOML.")]
+    State {
+        /// Folder and record.
+        #[command(flatten)]
+        place: Place,
+        /// The kind of statement, such as court-order.
+        #[arg(value_parser = statement_kind)]
+        kind: StatementKind,
+        /// The place that it is about.
+        #[arg(long)]
+        unit: UnitId,
+        /// The payload, as TOML.
+        file: PathBuf,
+        /// Why it replaces what stands.
+        #[arg(long)]
+        reason: Option<String>,
+    },
     /// Verify a record and make its site.
     #[command(after_help = "Example:\n  ascertain publish elections/example-town")]
     Publish {
@@ -109,6 +138,11 @@ pub enum Command {
         /// The shell.
         shell: Shell,
     },
+}
+
+fn statement_kind(word: &str) -> Result<StatementKind, String> {
+    let kind = serde_json::from_value(serde_json::Value::String(word.to_owned()));
+    kind.map_err(|error| error.to_string())
 }
 
 /// What to import.

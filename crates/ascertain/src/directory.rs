@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use record::{FileError, RecordFiles};
+use rustix::fs::OFlags;
 
 /// The deepest path of a record's files, and the bound of the walk.
 const DEEPEST: usize = 12;
@@ -69,8 +71,14 @@ impl RecordFiles for Directory {
 
 /// Reads a file of no more than an artifact's size, with room for it made at once.
 fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = fs::File::open(path)?;
-    let length = file.metadata()?.len();
+    // Opening a pipe would wait for whoever writes to it; a record has plain files only.
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).map_err(io::Error::other)?;
+    let mut file = fs::OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("this is no plain file"));
+    }
+    let length = metadata.len();
     if length > LARGEST_FILE {
         return Err(io::Error::other(format!("{length} bytes; {LARGEST_FILE} is the most")));
     }

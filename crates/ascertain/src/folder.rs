@@ -92,9 +92,14 @@ pub fn read_payloads<T: DeserializeOwned>(
     if !path.exists() {
         return Ok(None);
     }
-    let bytes = read_whole(&path)?;
+    read_toml(&path).map(Some)
+}
+
+/// Reads a TOML file as a value of a type.
+pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    let bytes = read_whole(path)?;
     let failed =
         |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", path.display()));
     let text = std::str::from_utf8(&bytes).map_err(|error| failed(&error))?;
-    toml::from_str(text).map(Some).map_err(|error| failed(&error))
+    toml::from_str(text).map_err(|error| failed(&error))
 }

@@ -50,8 +50,9 @@ pub struct Keys {
 
 fn seed_bytes(name: &str, seed: &Seed) -> Result<[u8; 32], Failure> {
     let mut bytes = [0; 32];
-    match HEXLOWER.decode_mut(seed.seed.as_bytes(), &mut bytes) {
-        Ok(32) if seed.seed.len() == 64 => Ok(bytes),
+    let hexadecimal = seed.seed.len() == 64;
+    match hexadecimal.then(|| HEXLOWER.decode_mut(seed.seed.as_bytes(), &mut bytes)) {
+        Some(Ok(32)) => Ok(bytes),
         _ => Err(Failure::input(format!(
             "{KEYS_FILE}: the seed of {name} is not 64 lower-case hexadecimal digits; \
              `ascertain keys` makes new ones"

@@ -1,5 +1,6 @@
 //! The steps from a folder to a finished record, each on its own and all in a row.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use election::{
@@ -10,7 +11,7 @@ use interchange::folder::ElectionFolder;
 use record::canonical::{self, WriteError};
 use record::{Derivation, DerivationFormat, Digest, KeyRing};
 use serde::Serialize;
-use verify::{Current, Payload};
+use verify::{Current, Due, read_payload};
 
 use crate::directory::Directory;
 use crate::failure::Failure;
@@ -91,107 +92,45 @@ impl Work {
         Ok(current)
     }
 
-    fn recorder(&self, ring: KeyRing) -> Result<Recorder<'_>, Failure> {
+    /// Takes the record for writing, reads it as it then is, and lets nobody else write to it.
+    pub fn begin(&self) -> Result<Writing<'_>, Failure> {
         let store = Store::open(&self.record, &self.keys, self.durability)?;
-        Ok(Recorder::new(store, &self.keys, ring, &self.definition, self.issued))
-    }
-
-    /// Adds statements to the record, leaving out those that stand there already.
-    pub fn state(&self, current: &Current, new: Vec<NewStatement>) -> Result<Added, Failure> {
-        let all = new.len();
-        let new: Vec<NewStatement> =
-            new.into_iter().filter(|s| !current.states(&Digest::of(&s.payload))).collect();
-        if !new.is_empty() {
-            self.recorder(current.keys.clone())?.state(&new)?;
-        }
-        Ok(Added { statements: new.len(), known: all - new.len() })
+        let current = self.current()?;
+        let ring = current.keys.clone();
+        let recorder = Recorder::new(store, &self.keys, ring, &self.definition, self.issued);
+        Ok(Writing { work: self, recorder, current })
     }
 
     /// Begins the record with the definition.
     pub fn define(&self) -> Result<Added, Failure> {
-        let recorder = self.recorder(KeyRing::at_start(&self.definition))?;
-        let size = recorder.store().size();
-        drop(recorder);
-        if size > 0 {
+        let store = Store::open(&self.record, &self.keys, self.durability)?;
+        if store.size() > 0 {
             self.current()?;
             return Ok(Added { statements: 0, known: 1 });
         }
         let root = self.definition.root().id.clone();
         let bytes = payload(self.definition.get())?;
         let statement = NewStatement::new(StatementKind::Definition, root, bytes);
-        self.recorder(KeyRing::at_start(&self.definition))?.state(&[statement])?;
+        let ring = KeyRing::at_start(&self.definition);
+        let mut recorder = Recorder::new(store, &self.keys, ring, &self.definition, self.issued);
+        recorder.state(&[statement])?;
         Ok(Added { statements: 1, known: 0 })
     }
 
-    /// Records the folder's facts and returns; a return that differs from what stands needs a
-    /// reason, and two signers.
+    /// Records the folder's facts and returns.
     pub fn import(&self, returns: &[UnitReturn], reason: Option<&str>) -> Result<Added, Failure> {
-        let current = self.current()?;
-        let (mut new, mut known, mut refused) = (self.facts()?, 0, Vec::new());
+        let mut writing = self.begin()?;
+        let mut new = self.facts()?;
         for unit_return in returns {
-            let bytes = payload(unit_return)?;
-            let kind = StatementKind::UnitReturn;
             let unit = unit_return.unit.clone();
-            let mut statement = NewStatement::new(kind, unit.clone(), bytes);
-            match current.statement(kind, &unit) {
-                Some((_, Payload::UnitReturn(standing))) if standing == unit_return => {
-                    known += 1;
-                    continue;
-                }
-                Some((id, _)) => match reason {
-                    Some(reason) => {
-                        statement.replaces = Some(id);
-                        statement.reason = Some(reason.to_owned());
-                    }
-                    None => {
-                        refused.push(format!(
-                            "unit {unit} has another return already; to replace it give --reason, \
-                             and two authorities sign"
-                        ));
-                        continue;
-                    }
-                },
-                None => {}
-            }
-            new.push(statement);
+            new.push(NewStatement::new(StatementKind::UnitReturn, unit, payload(unit_return)?));
         }
-        if !refused.is_empty() {
-            return Err(Failure::inputs(&refused));
-        }
-        let added = self.state(&current, new)?;
-        Ok(Added { known: known + added.known, ..added })
+        writing.state(new, reason)
     }
 
     /// Computes every result that the record calls for, until it calls for no more.
     pub fn derive(&self) -> Result<Added, Failure> {
-        let mut statements = 0;
-        loop {
-            let current = self.current()?;
-            let due = current.due().map_err(|errors| Failure::inputs(&errors))?;
-            if due.is_empty() {
-                return Ok(Added { statements, known: 0 });
-            }
-            let mut new = Vec::with_capacity(due.len());
-            for due in due {
-                let output = due.output.to_bytes();
-                let output = output.map_err(|error| Failure::input(error.to_string()))?;
-                let unit = due.parameters.unit.clone();
-                let derivation = Derivation {
-                    format: DerivationFormat::V1,
-                    inputs: due.inputs,
-                    output: Digest::of(&output),
-                    parameters: due.parameters,
-                    rule: due.rule,
-                };
-                let bytes = payload(&derivation)?;
-                let mut statement = NewStatement::new(StatementKind::Derivation, unit, bytes);
-                statement.replaces = due.replaces;
-                statement.artifacts.push(output);
-                new.push(statement);
-            }
-            statements += new.len();
-            self.recorder(current.keys.clone())?.state(&new)?;
-        }
+        self.begin()?.derive()
     }
 
     /// Places that an office is there to certify, in the order of the definition.
@@ -206,4 +145,130 @@ impl Work {
         let units = definition.units.iter().map(|unit| &unit.id);
         units.filter(|unit| places.contains(unit)).cloned().collect()
     }
+}
+
+/// A record while this process alone may write to it.
+pub struct Writing<'w> {
+    work: &'w Work,
+    recorder: Recorder<'w>,
+    /// The record as it is.
+    pub current: Current,
+}
+
+impl Writing<'_> {
+    /// Adds statements: all of them, or none.
+    ///
+    /// One that stands already is left out and counted as known. One that would stand beside
+    /// another of its kind and place needs a reason, then replaces it, and two authorities sign.
+    pub fn state(
+        &mut self,
+        statements: Vec<NewStatement>,
+        reason: Option<&str>,
+    ) -> Result<Added, Failure> {
+        let all = statements.len();
+        let (mut new, mut refused) = (Vec::new(), Vec::new());
+        let mut recorded: BTreeMap<StatementKind, Vec<Digest>> = BTreeMap::new();
+        for mut statement in statements {
+            let (kind, unit) = (statement.kind, statement.unit.clone());
+            let read = read_payload(kind, &unit, &statement.payload);
+            let read = read.map_err(|error| Failure::input(error.to_string()))?;
+            let digest = Digest::of(&statement.payload);
+            let way = self.current.in_the_way_of(kind, &unit, &read);
+            match way {
+                Some(standing) if self.current.payload_of(&standing) == Some(digest) => {}
+                Some(standing) if reason.is_some() => {
+                    statement.replaces = Some(standing);
+                    statement.reason = reason.map(str::to_owned);
+                    new.push(statement);
+                }
+                Some(_) => refused.push(format!(
+                    "{kind:?} of {unit}: another is recorded already; to replace it give --reason, \
+                     and two authorities sign"
+                )),
+                None if is_repeatable(kind) => {
+                    // Statements of which there may be many stand in the order of the folder: what
+                    // is recorded of them is its beginning, and the rest is new.
+                    let known = recorded.entry(kind).or_insert_with(|| self.current.payloads(kind));
+                    if known.first() == Some(&digest) {
+                        known.remove(0);
+                    } else if known.is_empty() {
+                        new.push(statement);
+                    } else {
+                        refused.push(format!(
+                            "{kind:?} of {unit}: the record has others in this place; add new ones \
+                             after those that are recorded"
+                        ));
+                    }
+                }
+                None if !takes_a_slot(kind) && self.current.payloads(kind).contains(&digest) => {}
+                None => new.push(statement),
+            }
+        }
+        if !refused.is_empty() {
+            return Err(Failure::inputs(&refused));
+        }
+        let added = Added { statements: new.len(), known: all - new.len() };
+        self.write(&new)?;
+        Ok(added)
+    }
+
+    /// Adds statements as they are and reads the record again.
+    pub fn write(&mut self, new: &[NewStatement]) -> Result<(), Failure> {
+        if !new.is_empty() {
+            self.recorder.state(new)?;
+            self.current = self.work.current()?;
+        }
+        Ok(())
+    }
+
+    /// Computes every result that the record calls for, until it calls for no more.
+    pub fn derive(&mut self) -> Result<Added, Failure> {
+        let mut statements = 0;
+        loop {
+            let due = self.current.due().map_err(|errors| Failure::inputs(&errors))?;
+            if due.is_empty() {
+                return Ok(Added { statements, known: 0 });
+            }
+            let new = due.into_iter().map(derivation).collect::<Result<Vec<_>, _>>()?;
+            statements += new.len();
+            self.write(&new)?;
+        }
+    }
+}
+
+/// Kinds of which a record may hold many of one place, in an order that means something.
+fn is_repeatable(kind: StatementKind) -> bool {
+    matches!(kind, StatementKind::JointSessionEvent | StatementKind::ContingentBallot)
+}
+
+/// Kinds of which one stands for each place, or each copy.
+fn takes_a_slot(kind: StatementKind) -> bool {
+    use StatementKind as Kind;
+    !is_repeatable(kind)
+        && !matches!(
+            kind,
+            Kind::ReceivedPaper
+                | Kind::Lot
+                | Kind::CourtOrder
+                | Kind::DeadlineMissed
+                | Kind::KeyRotation
+                | Kind::KeyRevocation
+        )
+}
+
+fn derivation(due: Due) -> Result<NewStatement, Failure> {
+    let output = due.output.to_bytes().map_err(|error| Failure::input(error.to_string()))?;
+    let unit = due.parameters.unit.clone();
+    let derivation = Derivation {
+        format: DerivationFormat::V1,
+        inputs: due.inputs,
+        output: Digest::of(&output),
+        parameters: due.parameters,
+        rule: due.rule,
+    };
+    let bytes = payload(&derivation)?;
+    let mut statement = NewStatement::new(StatementKind::Derivation, unit, bytes);
+    statement.replaces = due.replaces;
+    statement.artifacts.push(output);
+    Ok(statement)
 }

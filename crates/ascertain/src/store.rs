@@ -195,7 +195,13 @@ fn is_whole(files: &Directory, head: &TreeHead) -> bool {
 fn write_new(directory: &Path, file: &FileWrite, durability: Durability) -> Result<(), Failure> {
     let path = directory.join(&file.path);
     if fs::read(&path).is_ok_and(|bytes| bytes == file.bytes) {
-        return Ok(());
+        // An append that was cut off may have left it without making it durable.
+        return match durability {
+            Durability::PowerLoss => {
+                File::open(&path).and_then(|f| f.sync_all()).map_err(failed(&path))
+            }
+            Durability::ProcessEnd => Ok(()),
+        };
     }
     let folder = path.parent().unwrap_or(directory);
     fs::create_dir_all(folder).map_err(failed(folder))?;

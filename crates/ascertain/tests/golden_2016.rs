@@ -28,10 +28,18 @@ impl Made {
 fn made() -> &'static Made {
     static MADE: OnceLock<Made> = OnceLock::new();
     MADE.get_or_init(|| {
-        let at = tempfile::tempdir().unwrap();
+        let at = tempfile::tempdir().expect("the test's own files and values are sound");
         let folder = election("2016-president");
-        let run =
-            ascertain(at.path(), &["run", folder.to_str().unwrap(), "--out", "out", "--json"]);
+        let run = ascertain(
+            at.path(),
+            &[
+                "run",
+                folder.to_str().expect("the test's own files and values are sound"),
+                "--out",
+                "out",
+                "--json",
+            ],
+        );
         assert_eq!(run.code, 0, "{}", run.err);
         let answer = serde_json::from_str(&run.out).expect("exactly one JSON object");
         Made { at, answer }
@@ -43,7 +51,11 @@ fn ascertain(directory: &Path, arguments: &[&str]) -> Run {
 }
 
 fn verify(record: &Path, more: &[&str]) -> (i32, Value) {
-    let mut arguments = vec!["verify", record.to_str().unwrap(), "--json"];
+    let mut arguments = vec![
+        "verify",
+        record.to_str().expect("the test's own files and values are sound"),
+        "--json",
+    ];
     arguments.extend(more);
     let run = ascertain(Path::new("."), &arguments);
     let report = serde_json::from_str(&run.out).expect("exactly one JSON object");
@@ -51,7 +63,7 @@ fn verify(record: &Path, more: &[&str]) -> (i32, Value) {
 }
 
 fn check<'a>(report: &'a Value, id: &str) -> &'a Value {
-    let checks = report["checks"].as_array().unwrap();
+    let checks = report["checks"].as_array().expect("the test's own files and values are sound");
     checks.iter().find(|check| check["id"] == id).unwrap_or_else(|| panic!("no check {id}"))
 }
 

@@ -4,7 +4,7 @@ mod program;
 
 use std::path::{Path, PathBuf};
 
-use program::{Run, ascertain_in, copy_folder, election, files_below};
+use program::{Run, ascertain_in, election, files_below};
 
 /// A clerk's desk: the example folder with keys, and nothing else.
 struct Desk {
@@ -15,7 +15,8 @@ const RECORD: &str = "target/elections/2026-example-town-council/record";
 
 impl Desk {
     fn new() -> Self {
-        let desk = Self { at: tempfile::tempdir().unwrap() };
+        let desk =
+            Self { at: tempfile::tempdir().expect("the test's own files and values are sound") };
         copy_folder(&election("example-town"), &desk.folder());
         let made = desk.run(&["keys", "town"]);
         assert_eq!(made.code, 0, "{}", made.err);
@@ -42,10 +43,11 @@ impl Desk {
 
     fn rewrite(&self, file: &str, change: impl FnOnce(&str) -> String) {
         let path = self.folder().join(file);
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text =
+            std::fs::read_to_string(&path).expect("the test's own files and values are sound");
         let changed = change(&text);
         assert_ne!(text, changed, "the change changes nothing");
-        std::fs::write(path, changed).unwrap();
+        std::fs::write(path, changed).expect("the test's own files and values are sound");
     }
 
     fn until_imported(&self) {
@@ -55,7 +57,10 @@ impl Desk {
 
     fn verdict(&self) -> (i32, serde_json::Value) {
         let run = self.run(&["verify", RECORD, "--json"]);
-        (run.code, serde_json::from_str(&run.out).unwrap())
+        (
+            run.code,
+            serde_json::from_str(&run.out).expect("the test's own files and values are sound"),
+        )
     }
 }
 
@@ -97,7 +102,7 @@ fn c04_the_same_returns_twice_are_a_logged_no_op() {
     let import = ["import", "returns", "town/returns.csv", "--election", "town"];
     let other = desk.run(&import);
     assert_eq!(other.code, 3);
-    assert!(other.err.contains("has another return already"), "{}", other.err);
+    assert!(other.err.contains("another is recorded already"), "{}", other.err);
     assert_eq!(files_below(&desk.record()), before, "something was recorded");
 }
 
@@ -207,8 +212,9 @@ fn two_programs_cannot_both_add_to_one_record() {
 fn copy_tree(from: &Path, to: &Path) {
     for (name, bytes) in files_below(from) {
         let path = to.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+        std::fs::create_dir_all(path.parent().expect("the test's own files and values are sound"))
+            .expect("the test's own files and values are sound");
+        std::fs::write(path, bytes).expect("the test's own files and values are sound");
     }
 }
 
@@ -249,4 +255,13 @@ fn an_append_that_was_cut_off_is_whole_before_and_after() {
     assert_ne!(code, 1, "the old record does not hold: {report:#}");
     desk.done(&["define", "town"]);
     assert_eq!(std::fs::read(desk.record().join("checkpoint")).unwrap(), new);
+}
+
+/// Copies a folder of plain files.
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a temporary folder can be made");
+    for entry in std::fs::read_dir(from).expect("the folder is there") {
+        let entry = entry.expect("the folder can be listed");
+        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a file can be copied");
+    }
 }

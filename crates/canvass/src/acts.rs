@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use election::{AuthorityId, ContestId, Date, Source, UnitId};
+use election::{AuthorityId, ContestId, Date, ResultDigest, Source, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::format::format_tag;
@@ -19,6 +19,9 @@ pub struct Certification {
     pub format: CertificationFormat,
     /// The unit whose totals are certified.
     pub unit: UnitId,
+    /// The canvass that is certified, by the SHA-256 of its bytes: the very numbers, and no others
+    /// that somebody puts in their place.
+    pub canvass: ResultDigest,
     /// The contests.
     pub contests: BTreeSet<ContestId>,
     /// Why it is certified although something is open.
@@ -117,6 +120,7 @@ mod tests {
         Certification {
             format: CertificationFormat::V1,
             unit: "us-nm/otero".parse().unwrap(),
+            canvass: "0".repeat(64).parse().unwrap(),
             contests: BTreeSet::from(["president".parse().unwrap()]),
             over: citation.map(|citation| OverOpenItem {
                 reason: "one precinct's return is missing".to_owned(),

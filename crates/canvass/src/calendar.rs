@@ -163,7 +163,7 @@ mod tests {
         calendar(election_day).unwrap()
     }
 
-    /// 2016 uses the Monday and 2024 the Tuesday: the rule of one year gives a wrong day in another.
+    /// 2016 uses the Monday and 2024 the Tuesday: one year's rule gives a wrong day in another.
     #[test]
     fn the_days_of_2016_2020_and_2024() {
         let of_2016 = days(date(2016, 11, 8));

@@ -6,8 +6,8 @@ use election::{
     AllocationMethod, Authority, AuthorityKind, BallotLine, Basis, Candidate, CandidateKind,
     CheckedDefinition, Contest, ContestId, ContestReturn, Definition, DefinitionFormat,
     DefinitionProblem, ElectorPolicy, ElectoralCollege, LogIdentity, Mode, Partition, PolicyEffect,
-    ReportingUnit, ReturnFormat, Source, SourceStatus, Stage, StateElectors, Ticket, UnitId,
-    UnitKind, UnitReturn, VoteCount, VoteVariation,
+    Power, ReportingUnit, ReturnFormat, Source, SourceStatus, Stage, StateElectors, StatementKind,
+    Ticket, UnitId, UnitKind, UnitReturn, VoteCount, VoteVariation,
 };
 
 /// The candidates of the contest, as ballot lines name them.
@@ -149,7 +149,10 @@ pub(crate) fn definition() -> Definition {
             id: id("executive"),
             title: "The executive".to_owned(),
             kind: AuthorityKind::Office,
-            powers: Vec::new(),
+            powers: vec![Power {
+                states: StatementKind::CertificateOfAscertainment,
+                within: id("us"),
+            }],
             keys: vec![id(&"0".repeat(64))],
         }],
         test_keys: Vec::new(),

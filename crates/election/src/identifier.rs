@@ -37,7 +37,7 @@ pub enum IdentifierError {
         text: String,
     },
     /// Not 64 lower-case hexadecimal digits.
-    #[error("{text:?} is not a public key of 64 lower-case hexadecimal digits")]
+    #[error("{text:?} is not 64 lower-case hexadecimal digits")]
     Key {
         /// The whole text.
         text: String,
@@ -133,6 +133,8 @@ identifiers! {
     AuthorityId by check_identifier;
     /// An Ed25519 public key as 64 lower-case hexadecimal digits.
     PublicKey by check_key;
+    /// The SHA-256 of a result as 64 lower-case hexadecimal digits: what a certification is of.
+    ResultDigest by check_key;
 }
 
 impl UnitId {

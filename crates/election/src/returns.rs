@@ -108,7 +108,8 @@ pub enum AccountingProblem {
     },
     /// Ballots counted, rejected, spoiled and unreturned are not those issued.
     #[error(
-        "ballots counted, rejected, spoiled and unreturned are {accounted}, but {issued} were issued"
+        "ballots counted, rejected, spoiled and unreturned are {accounted}, \
+         but {issued} were issued"
     )]
     Issued {
         /// The sum that the unit reports.

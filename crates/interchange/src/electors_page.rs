@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn pledges_and_votes_are_told_apart() {
         let (rows, problems) = read_lines(
-            "WA,53,12,pledged,Clinton/Kaine,DEM,12,\nWA,53,12,president,Colin Powell,,3,faithless\n",
+            "WA,53,12,pledged,Clinton/Kaine,DEM,12,\n\
+             WA,53,12,president,Colin Powell,,3,faithless\n",
         );
         assert_eq!(problems, []);
         assert_eq!((rows[0].record, rows[0].votes.get()), (Record::Pledged, 12));

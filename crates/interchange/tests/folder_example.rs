@@ -51,6 +51,7 @@ fn the_example_reads_without_a_problem() {
     let expected = [
         ("clerk", AuthorityKind::Office, 2),
         ("board", AuthorityKind::Office, 1),
+        ("deputy", AuthorityKind::Office, 2),
         ("operator", AuthorityKind::Operator, 1),
     ];
     assert_eq!(powers, expected);

@@ -8,7 +8,7 @@ use verify::VerifiedRecord;
 
 use crate::book::Book;
 use crate::college::College;
-use crate::data;
+use crate::data::{self, DataFile};
 use crate::facts::Facts;
 use crate::page::downloads::{Listed, downloads};
 use crate::page::proof::{self, by_place};
@@ -47,28 +47,33 @@ pub struct Site {
 /// whoever has the record can render the site again and compare.
 ///
 /// # Panics
-/// When a download has the path of one of the site's own files, or when a page would show another number than the
+/// When a download has the path of one of the site's own files, or when a page would show another
+/// number than the
 /// record's figure of that name.
 #[must_use]
 pub fn site(record: &VerifiedRecord, inputs: &SiteInputs<'_>) -> Site {
     let facts = Facts::of(record);
     let book = Book::new(&facts, inputs.geometry);
-    let mut files = BTreeMap::new();
-    files.insert("style.css".to_owned(), style().into_bytes());
-    files.extend(single_pages(&book));
-    files.extend(log::pages(&book));
+    let (mut files, data) = rayon::join(|| pages(&book), || data::files(&book));
+    add_downloads(&book, data, inputs.downloads, &mut files);
+    Site { files }
+}
+
+fn pages(book: &Book<'_>) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::from([("style.css".to_owned(), style().into_bytes())]);
+    files.extend(single_pages(book));
+    files.extend(log::pages(book));
     let places: Vec<&UnitId> = book.places().collect();
-    files.par_extend(places.par_iter().map(|unit| place::place(&book, unit)));
-    let figures = by_place(&book);
-    let units = &facts.definition.get().units;
+    files.par_extend(places.par_iter().map(|unit| place::place(book, unit)));
+    let figures = by_place(book);
+    let units = &book.facts.definition.get().units;
     files.par_extend(units.par_iter().map(|unit| {
         let own = figures.get(&Some(unit.id.as_str())).map_or(&[][..], Vec::as_slice);
-        proof::place(&book, &unit.id, own)
+        proof::place(book, &unit.id, own)
     }));
     let whole = figures.get(&None).map_or(&[][..], Vec::as_slice);
-    files.insert(proof::PATH.to_owned(), proof::whole(&book, whole));
-    add_downloads(&book, inputs.downloads, &mut files);
-    Site { files }
+    files.insert(proof::PATH.to_owned(), proof::whole(book, whole));
+    files
 }
 
 fn single_pages(book: &Book<'_>) -> Vec<(String, Vec<u8>)> {
@@ -89,8 +94,12 @@ fn single_pages(book: &Book<'_>) -> Vec<(String, Vec<u8>)> {
     pages.into_iter().map(|(path, bytes)| (path.to_owned(), bytes)).collect()
 }
 
-fn add_downloads(book: &Book<'_>, further: &[Download<'_>], files: &mut BTreeMap<String, Vec<u8>>) {
-    let data = data::files(book);
+fn add_downloads(
+    book: &Book<'_>,
+    data: Vec<DataFile>,
+    further: &[Download<'_>],
+    files: &mut BTreeMap<String, Vec<u8>>,
+) {
     let own = data.iter().map(|file| Listed {
         path: file.path,
         words: file.words,

@@ -4,6 +4,8 @@
 //! replaced the record is the old one, whole; afterwards it is the new one, whole. No file of the
 //! old record is changed: partial tiles of another width have another name.
 
+use std::collections::BTreeMap;
+
 use election::CheckedDefinition;
 use tlog::checkpoint::{Checkpoint, CheckpointError, Origin, SignedCheckpoint};
 use tlog::note::SigningKey;
@@ -49,7 +51,7 @@ pub fn admit(
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
     /// The signers may not state it.
-    #[error("entry {position} is refused: {}", .errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    #[error("entry {position} is refused: {}", joined(.errors))]
     Power {
         /// Where it would have stood.
         position: u64,
@@ -85,6 +87,10 @@ pub enum AppendError {
     /// The checkpoint could not be signed.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+}
+
+fn joined(errors: &[PowerError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// The end of a log, ready for more.
@@ -137,8 +143,11 @@ impl LogWriter {
         }
         let leaves: Vec<&[u8]> = entries.iter().map(|entry| &entry.bytes[..]).collect();
         let appended = new_files(&self.edge, &leaves)?;
-        let artifacts = artifacts.iter().map(|bytes| FileWrite {
-            path: artifact_path(&Digest::of(bytes)),
+        // Two statements may have one payload: it lies in the record once.
+        let artifacts: BTreeMap<Digest, &Vec<u8>> =
+            artifacts.iter().map(|bytes| (Digest::of(bytes), bytes)).collect();
+        let artifacts = artifacts.into_iter().map(|(digest, bytes)| FileWrite {
+            path: artifact_path(&digest),
             bytes: bytes.clone(),
         });
         let tiles = appended.files.into_iter();

@@ -38,7 +38,8 @@ pub enum Rule {
     End,
     /// A number that is not an integer within 2^53 - 1, written plainly.
     #[error(
-        "a number must be an integer within 2^53 - 1, without leading zeros, sign of zero or exponent"
+        "a number must be an integer within 2^53 - 1, without leading zeros, sign of zero \
+         or exponent"
     )]
     Number,
     /// A string that is not closed, or holds a bare control character.
@@ -451,8 +452,11 @@ mod tests {
 
         /// Whatever passes the check is what writing its value gives: one value, one spelling.
         #[test]
-        fn what_passes_is_the_only_spelling(value in any_value(), at in any::<prop::sample::Index>(),
-                                            byte in any::<u8>()) {
+        fn what_passes_is_the_only_spelling(
+            value in any_value(),
+            at in any::<prop::sample::Index>(),
+            byte in any::<u8>(),
+        ) {
             let mut bytes = to_vec(&value).unwrap();
             let at = at.index(bytes.len());
             bytes[at] = byte;

@@ -134,10 +134,11 @@ impl KeyRing {
         (life.from <= position && !ended).then_some(&life.holder)
     }
 
-    /// Whether what the key signed at a position still stands.
-    pub fn stands(&self, key: &PublicKey, position: u64) -> bool {
-        let revoked = self.keys.get(key).and_then(|life| life.revoked);
-        revoked.is_none_or(|revoked| position < revoked.stands_below)
+    /// Where the revocation stands by which what the key signed at a position fell; `None` where
+    /// it stands.
+    pub fn fell_at(&self, key: &PublicKey, position: u64) -> Option<u64> {
+        let revoked = self.keys.get(key).and_then(|life| life.revoked)?;
+        (position >= revoked.stands_below).then_some(revoked.at)
     }
 
     /// Takes in a new key from the position after `at`.

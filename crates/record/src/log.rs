@@ -279,9 +279,9 @@ impl ReadLog {
             TileKind::Entries => 0,
             TileKind::Hashes { level } => u32::from(level),
         };
-        let start = tile.index() * 256;
-        let hashes = (start..start + u64::from(tile.width()))
-            .map(|position| self.tree.complete_subtree(8 * level, position));
+        let Some(start) = tile.index().checked_mul(256) else { return EarlierTile::NotOne };
+        let hashes = (0..u64::from(tile.width()))
+            .map(|offset| self.tree.complete_subtree(8 * level, start.checked_add(offset)?));
         let hashes: Option<Vec<Hash>> = hashes.collect();
         let (Some(hashes), true) = (hashes, tile.is_partial()) else { return EarlierTile::NotOne };
         let agrees = match tile.kind() {

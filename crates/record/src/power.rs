@@ -119,6 +119,11 @@ fn replaces_an_act(statement: &Statement) -> bool {
     statement.replaces.is_some() && statement.kind != StatementKind::Derivation
 }
 
+/// Whoever runs the software states what anyone can compute, whatever the definition says.
+fn is_the_operators(kind: StatementKind) -> bool {
+    matches!(kind, StatementKind::Definition | StatementKind::Derivation)
+}
+
 fn check_signer(
     definition: &CheckedDefinition,
     statement: &Statement,
@@ -150,6 +155,9 @@ fn check_signer(
         }
         (AuthorityKind::Transcriber, Some(office)) if !may(office) || !is_office(office) => {
             errors.push(no_power(office));
+        }
+        (AuthorityKind::Operator, None) if !is_the_operators(statement.kind) => {
+            errors.push(no_power(signer));
         }
         (AuthorityKind::Office | AuthorityKind::Operator, Some(_)) => {
             errors.push(PowerError::AboutNotAllowed { authority: signer.clone() });

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Digest;
 
 /// Facts about a record from outside it: the only thing that `verify` takes on faith.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrustFile {
     /// The origin line of the log's checkpoints.
@@ -13,7 +13,7 @@ pub struct TrustFile {
     /// The log's key, as a C2SP signed-note verifier key.
     pub log_key: String,
     /// The SHA-256 of the definition.
-    pub definition: Option<Digest>,
+    pub definition: Digest,
     /// Who must have cosigned, as a C2SP tlog-policy text; absent, the definition's policy holds.
     pub witness_policy: Option<String>,
     /// A checkpoint seen before, as a whole note: the record must continue it.

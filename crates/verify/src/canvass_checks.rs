@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use canvass::UnitCanvass;
 use canvass::acts::Certification;
-use election::{AuthorityKind, StatementKind, UnitId, UnitReturn};
+use election::{AuthorityKind, ContestId, StatementKind, UnitId, UnitReturn};
 
 use rayon::prelude::*;
 
@@ -115,7 +115,7 @@ impl<'a> View<'a> {
         let (mut missing, mut count) = (Vec::new(), 0);
         for unit in reporting {
             count += 1;
-            if self.standing.unit(StatementKind::UnitReturn, &unit.id).is_none() {
+            if self.payload(StatementKind::UnitReturn, &unit.id).is_none() {
                 let over = self.certified_over(&unit.id);
                 let over = over.map_or_else(String::new, |words| format!(" ({words})"));
                 missing.push(format!("{}{over}", unit.id));
@@ -192,13 +192,33 @@ impl<'a> View<'a> {
         let (certification, position) = found.ok_or_else(|| open("not certified"))?;
         if position < canvassed {
             return Err(Uncertified::Wrong(format!(
-                "entry {position} certifies a canvass that entry {canvassed} replaced; certify again"
+                "entry {position} certifies a canvass that entry {canvassed} replaced; \
+                 certify again"
             )));
         }
         if certification.unit != *place {
             return Err(Uncertified::Wrong(format!(
                 "entry {position} certifies {}",
                 certification.unit
+            )));
+        }
+        let stated = match self.loaded.payload(canvassed) {
+            Some(Payload::Derivation(derivation)) => derivation.output.to_string(),
+            _ => return Err(open("no canvass yet")),
+        };
+        if certification.canvass.as_str() != stated {
+            return Err(Uncertified::Wrong(format!(
+                "entry {position} certifies the canvass {}, and {stated} stands",
+                certification.canvass
+            )));
+        }
+        let (certified, counted): (Vec<_>, Vec<_>) =
+            (certification.contests.iter().collect(), canvass.contests.keys().collect());
+        if certified != counted {
+            return Err(Uncertified::Wrong(format!(
+                "entry {position} certifies the contests [{}], and the canvass has [{}]",
+                joined(&certified),
+                joined(&counted)
             )));
         }
         let items = canvass.missing.len() + canvass.accounting.problems.len();
@@ -217,6 +237,10 @@ impl<'a> View<'a> {
             None => Finding::not_checked("there is no canvass of the whole yet"),
         }
     }
+}
+
+fn joined(contests: &[&ContestId]) -> String {
+    contests.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Why a place does not count as certified.

@@ -101,13 +101,13 @@ fn check_origin(loaded: &Loaded, trust: TrustPolicy<'_>, list: &mut Checklist) {
     let pinned = origin::pinned(&loaded.log, &loaded.definition_digest, trust);
     list.set(CheckName::OriginPinned, pinned);
     let again = loaded.entries().skip(1);
-    let again: Vec<String> = again
+    let again = again
         .filter(|(_, entry)| entry.statement.kind == StatementKind::Definition)
-        .map(|(position, _)| format!("entry {position} defines the election anew"))
-        .collect();
+        .map(|(position, _)| format!("entry {position} defines the election anew"));
+    let unsound: Vec<String> = again.chain(origin::shared_keys(definition)).collect();
     let units = definition.units.len();
     let words = || format!("{units} units, {} authorities", definition.authorities.len());
-    list.set(CheckName::DefinitionSound, Finding::of(&again, words));
+    list.set(CheckName::DefinitionSound, Finding::of(&unsound, words));
 }
 
 fn entries_canonical(loaded: &Loaded) -> Finding {

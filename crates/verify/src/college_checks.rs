@@ -1,5 +1,6 @@
 //! V18 to V25: from the census to the joint session, and what the rules rest on.
 
+use canvass::ResultsStatus;
 use canvass::ascertainment::{
     AscertainmentContext, AscertainmentFinding, Issuer, Weight, check_ascertainment,
 };
@@ -133,6 +134,9 @@ impl CollegeChecks<'_> {
         else {
             return sorted.open.push(format!("{state}: the votes appoint nobody yet"));
         };
+        if appointment.status == ResultsStatus::UnofficialPartial {
+            return sorted.open.push(format!("{state}: the votes are partial and appoint nobody"));
+        }
         let context = AscertainmentContext {
             law: self.law,
             calendar: &self.days,
@@ -168,9 +172,10 @@ impl CollegeChecks<'_> {
         };
         let appointment = self.view.output(Rule::Appointment, state);
         let result = self.view.output(Rule::ElectorMeeting, state);
-        let (Some((Output::Appointment(appointment), _)), Some((Output::MeetingResult(result), _))) =
-            (appointment, result)
-        else {
+        let Some((Output::Appointment(appointment), _)) = appointment else {
+            return sorted.open.push(format!("{state}: the votes appoint nobody yet"));
+        };
+        let Some((Output::MeetingResult(result), _)) = result else {
             return sorted.open.push(format!("{state}: its votes were not counted"));
         };
         match check_meeting(&self.days, &appointment.by_ticket, meeting) {

@@ -1,6 +1,6 @@
 //! Every result of a record, computed again from its inputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 use record::canonical::WriteError;
@@ -47,16 +47,11 @@ pub(crate) enum Wrong {
 
 /// Computes every derivation of the log, those that were replaced included.
 pub(crate) fn compute(loaded: &Loaded) -> Computed {
-    let mut pending: Vec<(u64, &Derivation)> = derivations(loaded).collect();
-    let mut computed = Computed { derivations: pending.len(), ..Computed::default() };
-    while !pending.is_empty() {
-        let is_pending: std::collections::BTreeSet<u64> = pending.iter().map(|(p, _)| *p).collect();
-        // Inputs stand before what rests on them, so the first pending one is always ready.
-        let (ready, rest): (Vec<_>, Vec<_>) = pending.into_iter().partition(|(at, derivation)| {
-            let inputs = derivation.inputs.iter().filter_map(|i| loaded.position(&i.0));
-            !inputs.filter(|position| position < at).any(|position| is_pending.contains(&position))
-        });
-        let results: Vec<_> = ready
+    let stages = by_depth(loaded);
+    let derivations = stages.iter().map(Vec::len).sum();
+    let mut computed = Computed { derivations, ..Computed::default() };
+    for stage in stages {
+        let results: Vec<_> = stage
             .par_iter()
             .map(|(at, derivation)| (*at, again(loaded, &computed.outputs, *at, derivation)))
             .collect();
@@ -64,10 +59,29 @@ pub(crate) fn compute(loaded: &Loaded) -> Computed {
             computed.outputs.extend(output.map(|output| (position, output)));
             computed.wrong.extend(wrong);
         }
-        pending = rest;
     }
     computed.wrong.sort_by_key(|wrong| wrong.position);
     computed
+}
+
+/// Derivations in stages: each rests on none of its own stage or a later one.
+///
+/// Inputs stand before what rests on them, so one walk through the log finds every depth; a chain
+/// as long as the log costs no more than that.
+fn by_depth(loaded: &Loaded) -> Vec<Vec<(u64, &Derivation)>> {
+    let mut depths: HashMap<u64, usize> = HashMap::new();
+    let mut stages: Vec<Vec<(u64, &Derivation)>> = Vec::new();
+    for (position, derivation) in derivations(loaded) {
+        let inputs = derivation.inputs.iter().filter_map(|input| loaded.position(&input.0));
+        let below = inputs.filter(|at| *at < position).filter_map(|at| depths.get(&at)).max();
+        let depth = below.map_or(0, |below| below + 1);
+        depths.insert(position, depth);
+        if stages.len() == depth {
+            stages.push(Vec::new());
+        }
+        stages[depth].push((position, derivation));
+    }
+    stages
 }
 
 fn derivations(loaded: &Loaded) -> impl Iterator<Item = (u64, &Derivation)> {

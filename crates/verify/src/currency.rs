@@ -1,6 +1,6 @@
 //! V16: every standing result rests on exactly what stands, and none that is called for is missing.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use record::{Parameters, RuleName};
 
@@ -39,8 +39,10 @@ fn state_of(loaded: &Loaded, standing: &Standing, call: &Call) -> State {
         return State::Open(format!("{rule} of {unit} is missing"));
     };
     let has = inputs_at(loaded, position);
-    let left_out: Vec<u64> = call.inputs.iter().copied().filter(|at| !has.contains(at)).collect();
-    let taken_in: Vec<u64> = has.iter().copied().filter(|at| !call.inputs.contains(at)).collect();
+    let (has, wanted): (BTreeSet<u64>, BTreeSet<u64>) =
+        (has.into_iter().collect(), call.inputs.iter().copied().collect());
+    let left_out: Vec<u64> = wanted.difference(&has).copied().collect();
+    let taken_in: Vec<u64> = has.difference(&wanted).copied().collect();
     let words = format!(
         "entry {position} ({rule} of {unit}) leaves out [{}] and rests on [{}]",
         names(loaded, &left_out),

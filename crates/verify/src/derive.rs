@@ -19,8 +19,8 @@ use canvass::{
     contest_outcome,
 };
 use election::{
-    CheckedDefinition, ContestId, CountOverflow, ElectorCount, ElectoralCollege, IdentifierError,
-    Partition, UnitId, VoteCount,
+    CandidateId, CheckedDefinition, ContestId, CountOverflow, ElectorCount, ElectoralCollege,
+    IdentifierError, Partition, UnitId, VoteCount,
 };
 use record::canonical::{self, WriteError};
 use record::{Parameters, RuleName};
@@ -151,6 +151,9 @@ pub enum DeriveError {
     /// The place has no rules in the Electoral College.
     #[error("{0} has no electors in the definition")]
     NotInCollege(UnitId),
+    /// A person's id stands in paths of figures.
+    #[error("the id {0} of a person holds a slash; use a hyphen")]
+    Slash(CandidateId),
     /// An identifier that is none.
     #[error(transparent)]
     Identifier(#[from] IdentifierError),
@@ -301,6 +304,9 @@ fn meeting(
     let Value::Payload(Payload::ElectorMeeting(met)) = met else {
         return Err(wants("the state's appointment and its electors' meeting"));
     };
+    if let Some(person) = met.persons.keys().find(|person| person.as_str().contains('/')) {
+        return Err(DeriveError::Slash(person.clone()));
+    }
     let rules = college.state(state).ok_or_else(|| DeriveError::NotInCollege(state.clone()))?;
     Ok(Output::MeetingResult(count_meeting(&rules.policy, college, met, appointed.electors)?))
 }

@@ -11,7 +11,18 @@ use crate::derive::{Output, Rule};
 use crate::load::{LoadError, Loaded, load};
 use crate::payload::Payload;
 use crate::plan::{Call, calls, place};
-use crate::standing::{Standing, standing};
+use crate::standing::{Standing, slot_of, standing};
+
+/// The canvass of a place, as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Canvassed {
+    /// The canvass.
+    pub canvass: UnitCanvass,
+    /// Where it stands in the log.
+    pub position: u64,
+    /// The SHA-256 of its bytes, by which it is certified.
+    pub output: Digest,
+}
 
 /// A result to state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,20 +77,45 @@ impl Current {
         Some((self.loaded.id(position), self.loaded.payload(position)?))
     }
 
-    /// Whether a standing statement has this very payload.
-    pub fn states(&self, payload: &Digest) -> bool {
-        let mut entries = self.standing.positions.iter().filter_map(|at| self.loaded.entry(*at));
-        entries.any(|entry| entry.statement.payload == *payload)
+    /// The standing statement that a payload would have to replace, if there is one: that of the
+    /// same kind and place, or of the same copy.
+    pub fn in_the_way_of(
+        &self,
+        kind: StatementKind,
+        unit: &UnitId,
+        payload: &Payload,
+    ) -> Option<StatementId> {
+        let slot = slot_of(kind, unit, Some(payload))?;
+        Some(self.loaded.id(self.standing.of(&slot)?))
     }
 
-    /// The canvass of each place that is a sum, with its position in the log.
-    pub fn canvasses(&self) -> BTreeMap<UnitId, (UnitCanvass, u64)> {
+    /// Payloads of a kind that may be stated many times, as they stand in the log.
+    pub fn payloads(&self, kind: StatementKind) -> Vec<Digest> {
+        let entries = self.standing.positions.iter().filter_map(|at| self.loaded.entry(*at));
+        let of_kind = entries.filter(|entry| entry.statement.kind == kind);
+        of_kind.map(|entry| entry.statement.payload).collect()
+    }
+
+    /// The payload of a statement.
+    pub fn payload_of(&self, id: &StatementId) -> Option<Digest> {
+        let entry = self.loaded.entry(self.loaded.position(id)?)?;
+        Some(entry.statement.payload)
+    }
+
+    /// The standing canvass of each place that is a sum.
+    pub fn canvasses(&self) -> BTreeMap<UnitId, Canvassed> {
         let mut outputs = compute(&self.loaded).outputs;
         let units = self.loaded.definition.get().units.iter();
         let canvass = units.filter_map(|unit| {
             let position = self.standing.derivation(&Rule::UnitCanvass.name(), &place(&unit.id))?;
+            let Payload::Derivation(derivation) = self.loaded.payload(position)? else {
+                return None;
+            };
             match outputs.remove(&position)? {
-                Output::UnitCanvass(canvass) => Some((unit.id.clone(), (canvass, position))),
+                Output::UnitCanvass(canvass) => {
+                    let output = derivation.output;
+                    Some((unit.id.clone(), Canvassed { canvass, position, output }))
+                }
                 _ => None,
             }
         });

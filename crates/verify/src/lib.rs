@@ -29,7 +29,7 @@ mod verified;
 
 pub use checks::{Outcome, verify};
 pub use derive::{DeriveError, Output, Rule, Value, derive};
-pub use due::{Current, Due, DueError};
+pub use due::{Canvassed, Current, Due, DueError};
 pub use explain::Explanation;
 pub use load::{LoadError, Loaded, load};
 pub use payload::{Payload, PayloadError, read_payload};

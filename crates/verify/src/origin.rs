@@ -52,11 +52,12 @@ pub(crate) fn witnessed(log: &ReadLog, definition: &Definition, trust: TrustPoli
     };
     match evaluate(text, key, &log.note) {
         Ok((policy, evaluation)) => {
-            let independent = without_test_keys(&log.note, definition).is_some_and(|note| {
-                policy
-                    .evaluate_for(&note, evaluation.checkpoint.log())
-                    .is_ok_and(|found| found.quorum == QuorumState::Met)
-            });
+            let independent =
+                without_test_keys(&log.note, &policy, definition).is_some_and(|note| {
+                    policy
+                        .evaluate_for(&note, evaluation.checkpoint.log())
+                        .is_ok_and(|found| found.quorum == QuorumState::Met)
+                });
             judge_witnesses(&evaluation, independent)
         }
         Err(error) => Finding::fail(error),
@@ -86,9 +87,24 @@ pub(crate) fn require_quorum(note: &Note, definition: &CheckedDefinition) -> Res
     }
 }
 
+/// Keys of the log or of a witness that an authority signs statements with too (attack D14).
+pub(crate) fn shared_keys(definition: &Definition) -> Vec<String> {
+    let policy = definition.witness_policy.as_ref();
+    let policy = policy.and_then(|text| Policy::parse(text.as_bytes()).ok());
+    let witnesses = policy.iter().flat_map(Policy::witnesses).map(|witness| witness.key.clone());
+    let log = VerifierKey::parse(&definition.log.key).ok();
+    let holders = log.into_iter().chain(witnesses);
+    let shared = holders.flat_map(|key| {
+        let public = PublicKey::from_bytes(key.public_key());
+        let holders = definition.authorities.iter().filter(|a| a.keys.contains(&public));
+        let words = |a: &election::Authority| format!("{} signs with the key of {key}", a.id);
+        holders.map(words).collect::<Vec<_>>()
+    });
+    shared.collect()
+}
+
 /// The note without the signatures of keys that anyone has.
-fn without_test_keys(note: &Note, definition: &Definition) -> Option<Note> {
-    let policy = Policy::parse(definition.witness_policy.as_ref()?.as_bytes()).ok()?;
+fn without_test_keys(note: &Note, policy: &Policy, definition: &Definition) -> Option<Note> {
     let is_test = |witness: &PolicyWitness| {
         definition.test_keys.contains(&PublicKey::from_bytes(witness.key.public_key()))
     };
@@ -120,24 +136,17 @@ fn judge_witnesses(found: &Evaluation, independent: bool) -> Finding {
 pub(crate) fn pinned(log: &ReadLog, definition: &Digest, trust: TrustPolicy) -> Finding {
     let TrustPolicy::Pinned(file) = trust else {
         return Finding::not_checked(format!(
-            "no trust file: compare by other means that the log is {} and the definition {definition}",
+            "no trust file: compare by other means that the log is {} and the definition \
+             {definition}",
             log.checkpoint.origin,
         ));
     };
     let mut wrong = Vec::new();
-    match file.definition {
-        Some(pinned) if pinned != *definition => {
-            wrong.push(format!("the definition is {definition}; you trust {pinned}"));
-        }
-        _ => {}
+    if file.definition != *definition {
+        wrong.push(format!("the definition is {definition}; you trust {}", file.definition));
     }
     wrong.extend(continues_seen(log, file));
-    Finding::of(&wrong, || match file.definition {
-        Some(_) => "log key, origin and definition are those of the trust file".to_owned(),
-        None => {
-            "log key and origin are those of the trust file, which pins no definition".to_owned()
-        }
-    })
+    Finding::of(&wrong, || "log key, origin and definition are those of the trust file".to_owned())
 }
 
 /// A log seen before only ever grows: the tree at the older size still has the older root.

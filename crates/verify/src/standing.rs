@@ -36,8 +36,8 @@ pub(crate) struct Standing {
     pub(crate) powers: Vec<(u64, PowerError)>,
     /// What is wrong with keys.
     pub(crate) keys: Vec<KeyProblem>,
-    /// Statements that stand no longer because their key was revoked.
-    pub(crate) fallen: Vec<u64>,
+    /// Statements that stand no longer, with the revocation of their key that felled them.
+    pub(crate) fallen: BTreeMap<u64, u64>,
     /// What is wrong with replacements.
     pub(crate) corrections: Vec<CorrectionProblem>,
     /// Replaced statements, by the one that replaced them.
@@ -79,8 +79,35 @@ pub(crate) enum CorrectionProblem {
     Repeated { position: u64, first: u64 },
 }
 
-/// Goes through the log once, in order; also gives the keys as the log leaves them.
+/// Which statements stand, and the keys as the log leaves them.
+///
+/// A key statement that falls, because its signer's key was revoked to before it, must have had no
+/// effect at all: what a thief's key brought in or took away is undone. So the log is gone through
+/// again without it, until no key statement falls that was not left out; each round leaves out one
+/// more at least, so the rounds end.
 pub(crate) fn standing(loaded: &Loaded, files: &dyn RecordFiles) -> (Standing, KeyRing) {
+    let mut without_effect = BTreeSet::new();
+    loop {
+        let (found, keys) = go_through(loaded, files, &without_effect);
+        let fell: Vec<u64> = found
+            .fallen
+            .keys()
+            .copied()
+            .filter(|at| loaded.entry(*at).is_some_and(is_key_statement))
+            .filter(|at| !without_effect.contains(at))
+            .collect();
+        if fell.is_empty() {
+            return (found, keys);
+        }
+        without_effect.extend(fell);
+    }
+}
+
+fn go_through(
+    loaded: &Loaded,
+    files: &dyn RecordFiles,
+    without_effect: &BTreeSet<u64>,
+) -> (Standing, KeyRing) {
     let mut found = Standing::default();
     let mut keys = KeyRing::at_start(&loaded.definition);
     let entries: Vec<(u64, &Entry)> = loaded.entries().collect();
@@ -95,18 +122,22 @@ pub(crate) fn standing(loaded: &Loaded, files: &dyn RecordFiles) -> (Standing, K
         for ((position, _), errors) in stretch.iter().zip(errors) {
             if errors.is_empty() {
                 entries_in_power.push(*position);
-                apply_key_statement(loaded, files, *position, &mut keys, &mut found);
+                if !without_effect.contains(position) {
+                    apply_key_statement(loaded, files, *position, &mut keys, &mut found);
+                }
             }
             found.powers.extend(errors.into_iter().map(|error| (*position, error)));
         }
     }
     for position in entries_in_power {
         let entry = loaded.entry(position).expect("it was read just before");
-        if entry.signatures.iter().all(|s| keys.stands(&s.key, position)) {
-            settle(loaded, position, &mut found);
-        } else {
-            found.keys.push(KeyProblem::Fallen { position });
-            found.fallen.push(position);
+        let fell = entry.signatures.iter().filter_map(|s| keys.fell_at(&s.key, position)).max();
+        match fell {
+            None => settle(loaded, position, &mut found),
+            Some(revoked_at) => {
+                found.keys.push(KeyProblem::Fallen { position });
+                found.fallen.insert(position, revoked_at);
+            }
         }
     }
     (found, keys)
@@ -232,14 +263,23 @@ fn self_slot(loaded: &Loaded, position: u64) -> Slot {
 }
 
 fn slot(loaded: &Loaded, position: u64) -> Option<Slot> {
-    use StatementKind as Kind;
     let statement = &loaded.entry(position)?.statement;
-    match (statement.kind, loaded.payload(position)) {
+    slot_of(statement.kind, &statement.unit, loaded.payload(position))
+}
+
+/// The slot that a statement of this kind and place takes with this payload.
+pub(crate) fn slot_of(
+    kind: StatementKind,
+    unit: &UnitId,
+    payload: Option<&Payload>,
+) -> Option<Slot> {
+    use StatementKind as Kind;
+    match (kind, payload) {
         (Kind::Derivation, Some(Payload::Derivation(derivation))) => {
             Some(Slot::Derivation(derivation.rule.clone(), derivation.parameters.clone()))
         }
         (Kind::CertificateOfVote, Some(Payload::CertificateOfVote(certificate))) => {
-            Some(Slot::Copy(statement.unit.clone(), certificate.copy))
+            Some(Slot::Copy(unit.clone(), certificate.copy))
         }
         (
             Kind::ReceivedPaper
@@ -252,17 +292,15 @@ fn slot(loaded: &Loaded, position: u64) -> Option<Slot> {
             | Kind::KeyRevocation,
             _,
         ) => None,
-        _ => Some(Slot::Unit(statement.kind, statement.unit.clone())),
+        _ => Some(Slot::Unit(kind, unit.clone())),
     }
 }
 
 impl Standing {
     /// Whether a statement stood at a position and was replaced, or fell, after it.
     pub(crate) fn ended_after(&self, statement: u64, position: u64) -> bool {
-        match self.replaced_by.get(&statement) {
-            Some(by) => *by > position,
-            None => self.fallen.contains(&statement),
-        }
+        let ended = self.replaced_by.get(&statement).or_else(|| self.fallen.get(&statement));
+        ended.is_some_and(|ended| *ended > position)
     }
 
     /// Every standing derivation, in the order of the log.

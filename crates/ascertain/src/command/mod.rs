@@ -44,7 +44,14 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
             });
             step(place, speech, "certify", |work| work.certify(unit.as_ref(), over.as_ref()))
         }
-        Command::Electors(place) => step(place, speech, "electors", Work::electors),
+        Command::Electors { place, reason } => {
+            step(place, speech, "electors", |work| work.electors(reason.as_deref()))
+        }
+        Command::State { place, kind, unit, file, reason } => {
+            step(place, speech, "state", |work| {
+                work.state_one(*kind, unit, file, reason.as_deref())
+            })
+        }
         Command::Publish { place, site } => publish(place, site.as_deref(), speech),
         Command::Verify { record, trust, site } => {
             verify::verify(record, trust.as_deref(), site.as_deref(), speech)

@@ -34,25 +34,29 @@ pub(super) fn run(folder: &Path, out: Option<&Path>, speech: Speech) -> Ending {
     }
     let _lock = lock(&beside(&out, ".lock"))?;
     let fresh = beside(&out, ".new");
-    remove_if_there(&fresh)?;
     let work = Work::new(folder, &fresh.join("record"), &election)?;
     refuse_to_remake(&work, &out)?;
+    refuse_to_remake(&work, &fresh)?;
+    remove_if_there(&fresh)?;
     let units = work.definition.get().units.len();
     stages.done("read", &format!("{units} units, {} returns", election.returns.len()));
 
     let made = make(&work, &election.returns, &mut stages, &fresh);
-    let outcome = match made {
-        Ok(outcome) => outcome,
-        Err(failure) => {
-            remove_if_there(&fresh)?;
-            return Err(failure);
-        }
-    };
+    let live = work.definition.get().mode == Mode::Live;
+    if made.is_err() && !live {
+        remove_if_there(&fresh)?;
+    }
+    let outcome = made?;
     let Some(record) = &outcome.record else {
         // What failed is kept beside for whoever must find out why; the former result stays.
-        say(&words(&outcome.report))?;
+        match speech {
+            Speech::Json => say_json(&failed_answer(&name, &fresh.join("record"), &outcome))?,
+            Speech::Words => say(&words(&outcome.report))?,
+        }
         return Ok(ending(&outcome.report));
     };
+    // Nobody may be adding to the record that is about to go.
+    let _former = out.exists().then(|| lock(&out.join("record.lock"))).transpose()?;
     swap_in(&fresh, &out)?;
     stages.done("swap", &format!("{}", out.display()));
     drop(stages);
@@ -116,7 +120,7 @@ fn make(
     let added = if places.is_empty() { 0 } else { work.certify(None, None)?.statements };
     stages.done("certify", &format!("{added} certifications"));
     stages.begin("electors");
-    let added = work.electors()?;
+    let added = work.electors(None)?;
     stages.done("electors", &format!("{} statements and results", added.statements));
     stages.begin("verify");
     let outcome = check(&Directory::new(&work.record), None);
@@ -129,6 +133,18 @@ fn make(
         stages.done("publish", &format!("{files} files"));
     }
     Ok(outcome)
+}
+
+/// The answer where a check failed: nothing was published, and no figure is to be quoted.
+fn failed_answer(election: &str, record: &Path, outcome: &Outcome) -> serde_json::Value {
+    json!({
+        "election": election,
+        "record": record,
+        "site": null,
+        "verdict": outcome.report.verdict,
+        "checks": outcome.report.tally(),
+        "figures": {},
+    })
 }
 
 fn answer(

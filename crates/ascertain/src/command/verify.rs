@@ -9,7 +9,7 @@ use super::Ending;
 use crate::archive::Archive;
 use crate::directory::Directory;
 use crate::failure::{Class, Failure};
-use crate::folder::read_whole;
+use crate::folder::read_toml;
 use crate::output::{Speech, say, say_json};
 
 /// Opens a record: a directory or an archive.
@@ -31,14 +31,6 @@ pub(super) fn check(files: &dyn RecordFiles, trust: Option<&TrustFile>) -> Outco
     verify::verify(files, trust.map_or(TrustPolicy::NotPinned, TrustPolicy::Pinned))
 }
 
-fn read_trust(path: &Path) -> Result<TrustFile, Failure> {
-    let failed =
-        |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", path.display()));
-    let bytes = read_whole(path)?;
-    let text = std::str::from_utf8(&bytes).map_err(|error| failed(&error))?;
-    toml::from_str(text).map_err(|error| failed(&error))
-}
-
 /// Carries out `verify`.
 pub(super) fn verify(
     record: &Path,
@@ -46,7 +38,7 @@ pub(super) fn verify(
     site: Option<&Path>,
     speech: Speech,
 ) -> Ending {
-    let trust = trust.map(read_trust).transpose()?;
+    let trust = trust.map(read_toml::<TrustFile>).transpose()?;
     let files = open(record)?;
     let outcome = check(&*files, trust.as_ref());
     let report = match site {

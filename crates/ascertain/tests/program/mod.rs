@@ -31,15 +31,6 @@ pub(crate) fn election(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../elections").join(name)
 }
 
-/// Copies a folder of plain files.
-pub(crate) fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a temporary folder can be made");
-    for entry in std::fs::read_dir(from).expect("the folder is there") {
-        let entry = entry.expect("the folder can be listed");
-        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a file can be copied");
-    }
-}
-
 /// Every file below a directory with its bytes.
 pub(crate) fn files_below(root: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut found = std::collections::BTreeMap::new();

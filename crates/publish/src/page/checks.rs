@@ -45,7 +45,8 @@ pub(crate) fn checks(book: &Book<'_>) -> Vec<u8> {
     let tally = report.tally();
     let answer = match report.verdict {
         Verdict::Pass => format!(
-            "PASS: all required checks of this record passed. {} passed in all, {} could not be made.",
+            "PASS: all required checks of this record passed. {} passed in all, \
+             {} could not be made.",
             tally.pass, tally.not_checked
         ),
         Verdict::NotChecked => format!(

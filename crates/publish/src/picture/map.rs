@@ -35,7 +35,8 @@ const EXTENT: i64 = 10_000;
 /// Draws the areas, cropped to them with a small margin, and over them the outlines.
 ///
 /// For the nation give all states, or all counties with the states as outlines; for a state give
-/// its counties and no outline, since states are drawn more coarsely than counties. Areas that nobody reports for should be given with [`Fill::NoResult`], or the
+/// its counties and no outline, since states are drawn more coarsely than counties. Areas that
+/// nobody reports for should be given with [`Fill::NoResult`], or the
 /// map has holes.
 ///
 /// # Errors

@@ -1,0 +1,75 @@
+//! C09: counts that cannot be.
+//!
+//! Historical precedent: Volusia County, Florida, 2000, reported -16,022 votes. An insider can
+//! sign any bytes as a return, and two insiders can put them in the place of a good one. What is no
+//! count is no return; what is a count and cannot be true of the unit's own ballots is named; from
+//! neither is any sum made, and what was published before stays as it was.
+
+use drill::{Builder, Draft, Seal, WriteError, derive, state};
+use election::{BallotCount, StatementKind, UnitReturn};
+use record::MemoryFiles;
+
+use crate::support::{
+    build, edited, fails, honest, is_open, only, passes, replacement, rewritten, unpinned,
+};
+
+const KIND: StatementKind = StatementKind::UnitReturn;
+const UNIT: &str = "us-aa/elm";
+
+/// The honest record with the return of [`UNIT`] replaced, after the sums refused to follow it.
+fn replaced(change: impl FnOnce(Draft) -> Draft) -> MemoryFiles {
+    let mut files = honest().files.clone();
+    let draft = change(replacement(&files, KIND, UNIT, "us-aa/board"));
+    state(&mut files, &Seal::honest(), &[draft]).expect("two authorities with the power sign");
+    let before = files.clone();
+    let refused = derive(&mut files, &Seal::honest(), None);
+    let Err(WriteError::Due(errors)) = refused else { panic!("it was added up: {refused:?}") };
+    assert_eq!(errors[0].unit, "us-aa", "{}", errors[0]);
+    assert_eq!(files, before, "nothing was published");
+    files
+}
+
+#[test]
+fn c09_what_is_no_count_is_no_return() {
+    for wrong in ["-16022", "1.5", "1e309", "620.0", "9007199254740992", "\"620\"", "NaN", "null"] {
+        let to = format!("\"ames\":{wrong}");
+        let files = replaced(|draft| rewritten(draft, "\"ames\":620", &to));
+        let report = unpinned(&files);
+        fails(&report, "V10", &["entry 83", "not canonical JSON of a UnitReturn"]);
+        let names = ["canvass/unit@1 of us-aa", "entry 83 (UnitReturn of us-aa/elm)"];
+        is_open(&report, "V16", &names);
+    }
+}
+
+#[test]
+fn c09_more_votes_than_ballots_are_not_added_up() {
+    let files = replaced(|draft| {
+        edited(draft, |unit_return: &mut UnitReturn| {
+            let account = unit_return.accounting.as_mut().unwrap();
+            account.counted = BallotCount::new(1_214).unwrap();
+        })
+    });
+    let names = ["entry 83 (us-aa/elm)", "1215 votes from 1214 ballots"];
+    fails(&unpinned(&files), "V12", &names);
+}
+
+#[test]
+fn c09_votes_for_somebody_who_does_not_stand_are_named() {
+    let files = replaced(|draft| rewritten(draft, "\"coe\":15", "\"coe\":10,\"dee\":5"));
+    let names = ["entry 83 (us-aa/elm)", "dee is no candidate of contest president"];
+    fails(&unpinned(&files), "V12", &names);
+}
+
+#[test]
+fn c09_more_ballots_than_voters_are_named() {
+    let built = build(&Builder::honest().changing(KIND, UNIT, |draft| {
+        Some(edited(draft, |unit_return: &mut UnitReturn| {
+            let account = unit_return.accounting.as_mut().unwrap();
+            account.registered = Some(BallotCount::new(1_000).unwrap());
+        }))
+    }));
+    let report = unpinned(&built.files);
+    fails(&report, "V14", &["us-aa/elm: Registered"]);
+    passes(&report, "V12");
+    only(&report, &["V04", "V14", "V17"]);
+}

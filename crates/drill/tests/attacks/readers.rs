@@ -1,0 +1,218 @@
+//! D11: bytes that two readers could read differently.
+//!
+//! An insider can log any bytes and sign any payload, hoping that one reader takes the first of two
+//! members of one name and another the last. Every value has one sequence of bytes; all others are
+//! refused, and the entry is named.
+
+use drill::{Draft, Seal, state};
+use election::StatementKind;
+use record::{CHECKPOINT_PATH, MemoryFiles, TrustFile};
+
+use crate::support::{
+    entry, fails, honest, index, is_open, leaves, pinned, position, replacement, unpinned,
+};
+
+const KIND: StatementKind = StatementKind::UnitReturn;
+const UNIT: &str = "us-aa/elm";
+
+/// A text with one change that leaves its meaning, to some reader, as it was.
+fn ambiguous(text: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    let plain = [
+        ("a byte-order mark", format!("\u{feff}{text}")),
+        ("white space before", format!(" {text}")),
+        ("a line after", format!("{text}\n")),
+        ("a line of another system after", format!("{text}\r\n")),
+        ("white space within", text.replacen("\":", "\": ", 1)),
+        ("a second value", format!("{text}{{}}")),
+    ];
+    let plain = plain.map(|(name, text)| (name.to_owned(), text));
+    let changed = changes.iter().map(|(from, to)| {
+        assert!(text.contains(from), "{from} is not in {text}");
+        (format!("{from} as {to}"), text.replacen(from, to, 1))
+    });
+    plain.into_iter().chain(changed).collect()
+}
+
+#[test]
+fn d11_an_entry_has_one_form() {
+    let at = index(position(&honest().files, KIND, UNIT));
+    let log = leaves(&honest().files);
+    let text = String::from_utf8(log.leaves[at].clone()).unwrap();
+    let changes = [
+        (r#""unit":"us-aa/elm""#, r#""unit":"us-aa/elm","unit":"us-aa/oak""#),
+        (r#""unit":"us-aa/elm""#, r#""unit":"us-aa/oak","unit":"us-aa/elm""#),
+        (r#""unit":"us-aa/elm""#, r#""unit":"us-aa/elm","zone":"1""#),
+        (r#""unit":"us-aa/elm""#, r#""unit":"us-aa\/elm""#),
+        (r#""unit":"us-aa/elm""#, r#""unit":"us-aa\u002felm""#),
+        (r#""unit":"us-aa/elm""#, r#""unit":"US-AA/ELM""#),
+        (
+            r#""authority":"us-aa/elm/clerk","election":"drill-2024-president""#,
+            r#""election":"drill-2024-president","authority":"us-aa/elm/clerk""#,
+        ),
+        (r#""kind":"unit-return""#, r#""kind":"UnitReturn""#),
+    ];
+    for (how, text) in ambiguous(&text, &changes) {
+        let mut log = log.clone();
+        log.leaves[at] = text.into_bytes();
+        let report = pinned(&log.sealed(&Seal::honest()));
+        assert_eq!(report.check("V06").unwrap().verdict, verify::Verdict::Fail, "{how}");
+        fails(&report, "V06", &[&format!("entry {at}:")]);
+    }
+}
+
+/// Second spellings of values rather than of JSON.
+///
+/// An insider signs such bytes with a program of their own, so it is the form that must be refused,
+/// not the signature alone: a second verifier may well read only one of the spellings.
+#[test]
+fn d11_a_statement_has_one_spelling() {
+    let at = index(position(&honest().files, KIND, UNIT));
+    let log = leaves(&honest().files);
+    let text = String::from_utf8(log.leaves[at].clone()).unwrap();
+    let second_spellings = [
+        ("Z\",\"kind\"", "+00:00\",\"kind\""),
+        ("Z\",\"kind\"", ".000Z\",\"kind\""),
+        ("Z\",\"kind\"", "z\",\"kind\""),
+        ("Z\",\"kind\"", "Z[UTC]\",\"kind\""),
+        (r#","unit":"#, r#","reason":null,"unit":"#),
+        (r#","unit":"#, r#","replaces":null,"unit":"#),
+        (r#"{"authority""#, r#"{"about":null,"authority""#),
+    ];
+    let taken = second_spellings.iter().filter(|(from, to)| {
+        assert!(text.contains(from), "{from} is not in {text}");
+        let mut log = log.clone();
+        log.leaves[at] = text.replacen(from, to, 1).into_bytes();
+        let report = pinned(&log.sealed(&Seal::honest()));
+        let found = report.check("V06").unwrap();
+        let named = found.detail.contains(&format!("entry {at}:"));
+        found.verdict != verify::Verdict::Fail || !named
+    });
+    let taken: Vec<&str> = taken.map(|(_, to)| *to).collect();
+    assert!(taken.is_empty(), "V06 takes second forms of one statement: {taken:?}");
+}
+
+#[test]
+fn d11_signatures_have_one_order() {
+    let at = index(position(&honest().files, KIND, UNIT));
+    let mut log = leaves(&honest().files);
+    let text = String::from_utf8(log.leaves[at].clone()).unwrap();
+    let (signature, statement) = text.split_once("],\"statement\"").unwrap();
+    let signature = signature.strip_prefix("{\"signatures\":[").unwrap();
+    let twice = format!("{{\"signatures\":[{signature},{signature}],\"statement\"{statement}");
+    log.leaves[at] = twice.into_bytes();
+    let report = pinned(&log.sealed(&Seal::honest()));
+    fails(&report, "V06", &[&format!("entry {at}"), "once a key, in rising order"]);
+}
+
+fn with_payload(payload: String) -> MemoryFiles {
+    let draft = replacement(&honest().files, KIND, UNIT, "us-aa/board");
+    let mut files = honest().files.clone();
+    let draft = Draft { payload: payload.into_bytes(), ..draft };
+    state(&mut files, &Seal::honest(), &[draft]).expect("who has the power signs any bytes");
+    files
+}
+
+#[test]
+fn d11_a_payload_has_one_form() {
+    let payload = replacement(&honest().files, KIND, UNIT, "us-aa/board").payload;
+    let text = String::from_utf8(payload).unwrap();
+    let changes = [
+        (r#""ames":620"#, r#""ames":620,"ames":62"#),
+        (r#""ames":620"#, r#""ames":620.0"#),
+        (r#""ames":620"#, r#""ames":62e1"#),
+        (r#""ames":620"#, r#""ames":0620"#),
+        (r#""ames":620"#, r#""ames":+620"#),
+        (r#""ames":620,"bell":580"#, r#""bell":580,"ames":620"#),
+        (r#""ames":620"#, r#""\u0061mes":620"#),
+        (r#""basis":"reported""#, r#""basis":"reported","comment":"final""#),
+        (r#""format":"ascertain/unit-return/v1""#, r#""format":"ascertain/unit-return/v2""#),
+    ];
+    for (how, text) in ambiguous(&text, &changes) {
+        let report = unpinned(&with_payload(text));
+        assert_eq!(report.check("V10").unwrap().verdict, verify::Verdict::Fail, "{how}");
+        fails(&report, "V10", &["entry 83: the payload is not canonical JSON of a UnitReturn"]);
+    }
+}
+
+#[test]
+fn d11_a_definition_has_one_form() {
+    let log = leaves(&honest().files);
+    let path = record::artifact_path(&log.entry(0).statement.payload);
+    let text = String::from_utf8(honest().files.0[&path].clone()).unwrap();
+    let changes = [
+        (r#""mode":"test""#, r#""mode":"test","mode":"live""#),
+        (r#""mode":"test""#, r#""mode":"test","motto":"in haste""#),
+        (r#""house_seats":10"#, r#""house_seats":10.0"#),
+        (r#""house_seats":10"#, r#""house_seats":1e1"#),
+    ];
+    for (how, text) in ambiguous(&text, &changes) {
+        let mut log = log.clone();
+        let draft = Draft::new(StatementKind::Definition, "us", &(), "board");
+        let draft = Draft { payload: text.into_bytes(), ..draft };
+        let election = log.entry(0).statement.election;
+        log.put_artifact(&draft.payload);
+        log.set(0, &draft.sign(&election, 0));
+        let report = pinned(&log.sealed(&Seal::honest()));
+        assert_eq!(report.check("V05").unwrap().verdict, verify::Verdict::Fail, "{how}");
+        fails(&report, "V05", &["not canonical JSON of a definition"]);
+    }
+}
+
+#[test]
+fn d11_a_checkpoint_has_one_form() {
+    let text = honest().checkpoint();
+    for (from, to) in [
+        ("\n83\n", "\n083\n"),
+        ("\n83\n", "\n+83\n"),
+        ("\n83\n", "\n83 \n"),
+        ("\n83\n", "\r\n83\n"),
+        ("\n83\n", "\n83\n83\n"),
+        ("example.org/drill\n", "\u{feff}example.org/drill\n"),
+        ("\n\n\u{2014}", "\n\n\n\u{2014}"),
+    ] {
+        assert!(text.contains(from));
+        let mut files = honest().files.clone();
+        let changed = text.replacen(from, to, 1).into_bytes();
+        files.0.insert(CHECKPOINT_PATH.to_owned(), changed);
+        let report = pinned(&files);
+        let told = report.checks.iter().filter(|c| c.verdict == verify::Verdict::Fail);
+        let told: Vec<&str> = told.map(|c| &c.detail[..]).collect();
+        assert!(told.iter().any(|words| words.contains("checkpoint")), "{from:?}: {told:?}");
+    }
+}
+
+#[test]
+fn d11_a_second_spelling_of_a_tile_is_no_part_of_the_record() {
+    let mut files = honest().files.clone();
+    let bundle = files.0["tile/entries/000.p/83"].clone();
+    files.0.insert("tile/entries/0.p/83".to_owned(), bundle);
+    is_open(&unpinned(&files), "V27", &["tile/entries/0.p/83 is no part of the record"]);
+}
+
+#[test]
+fn d11_a_trust_file_says_one_thing() {
+    let text = serde_json::to_string(&honest().trust()).unwrap();
+    assert_eq!(serde_json::from_str::<TrustFile>(&text).unwrap(), honest().trust());
+    for (from, to) in [
+        ("{\"origin\"", "{\"origin\":\"example.org/other\",\"origin\""),
+        ("{\"origin\"", "{\"comment\":\"\",\"origin\""),
+        ("\"definition\":\"", "\"definition\":\"00"),
+    ] {
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text);
+        assert!(serde_json::from_str::<TrustFile>(&changed).is_err(), "{changed}");
+    }
+}
+
+/// A payload's name in capitals is no other way to say the same.
+#[test]
+fn d11_a_digest_has_one_spelling() {
+    let at = index(position(&honest().files, KIND, UNIT));
+    let mut log = leaves(&honest().files);
+    let digest = log.entry(at).statement.payload.to_string();
+    let text = String::from_utf8(log.leaves[at].clone()).unwrap();
+    assert_ne!(digest, digest.to_uppercase());
+    log.leaves[at] = text.replace(&digest, &digest.to_uppercase()).into_bytes();
+    let report = pinned(&log.sealed(&Seal::honest()));
+    fails(&report, "V06", &[&entry(&honest().files, KIND, UNIT)]);
+}
