@@ -30,9 +30,10 @@ pub(crate) fn measure() -> Result<(), Failure> {
         let place = tempfile::tempdir_in(at.path()).map_err(|e| Failure::input(e.to_string()))?;
         let work = nation.work(place.path(), Durability::PowerLoss)?;
         work.define()?;
+        let mut writing = work.begin()?;
         let from = Instant::now();
         for chunk in nation.returns.chunks(batch).take(APPENDS) {
-            work.import(chunk, None)?;
+            writing.import(chunk, None)?;
         }
         let each = from.elapsed() / u32::try_from(APPENDS).unwrap_or(1);
         let statements = u128::try_from(batch).unwrap_or(1) * 1_000_000 / each.as_micros().max(1);

@@ -70,8 +70,9 @@ pub(crate) fn make(at: &std::path::Path) -> Result<(), Failure> {
     let nation = Nation::of(PRECINCTS)?;
     let work = nation.work(at, Durability::ProcessEnd)?;
     work.define()?;
-    work.import(&nation.returns, None)?;
-    work.derive()?;
+    let mut writing = work.begin()?;
+    writing.import(&nation.returns, None)?;
+    writing.derive()?;
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use verify::{Canvassed, Current};
 use crate::failure::Failure;
 use crate::folder::{read_payloads, read_toml};
 use crate::recorder::NewStatement;
-use crate::steps::{Added, Work, payload};
+use crate::steps::{Added, Work, Writing, payload};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,77 +80,6 @@ impl Work {
         Ok(new)
     }
 
-    /// Certifies the canvass of places: all that an office is there for, or the one named.
-    pub fn certify(
-        &self,
-        only: Option<&UnitId>,
-        over: Option<&OverOpenItem>,
-    ) -> Result<Added, Failure> {
-        let mut writing = self.begin()?;
-        let canvasses = writing.current.canvasses();
-        let (mut new, mut known, mut refused) = (Vec::new(), 0, Vec::new());
-        for place in self.places_to_certify() {
-            if only.is_some_and(|only| *only != place) {
-                continue;
-            }
-            let Some(canvassed) = canvasses.get(&place) else {
-                refused.push(format!("{place}: there is no canvass yet; run `ascertain canvass`"));
-                continue;
-            };
-            if writing.current.certified_at(&place).is_some_and(|at| at > canvassed.position) {
-                known += 1;
-                continue;
-            }
-            match certification(canvassed, over) {
-                Ok(certification) => {
-                    let statement = certification_statement(&writing.current, &certification)?;
-                    new.push(statement);
-                }
-                Err(problem) => refused.push(problem),
-            }
-        }
-        if new.is_empty() && known == 0 && refused.is_empty() {
-            let place = only.map_or("anything", UnitId::as_str);
-            refused.push(format!("no office is there to certify {place}; see authorities.csv"));
-        }
-        if !refused.is_empty() {
-            return Err(Failure::inputs(&refused));
-        }
-        writing.write(&new)?;
-        Ok(Added { statements: new.len(), known })
-    }
-
-    /// Records certificates, meetings, votes and the joint session, with the results between.
-    pub fn electors(&self, reason: Option<&str>) -> Result<Added, Failure> {
-        let mut papers = Vec::new();
-        for kind in [
-            StatementKind::CertificateOfAscertainment,
-            StatementKind::ElectorMeeting,
-            StatementKind::CertificateOfVote,
-            StatementKind::JointSessionEvent,
-            StatementKind::ContingentBallot,
-        ] {
-            papers.extend(self.papers(kind)?);
-        }
-        let mut writing = self.begin()?;
-        let stated = writing.state(papers, reason)?;
-        let derived = writing.derive()?;
-        Ok(Added { statements: stated.statements + derived.statements, known: stated.known })
-    }
-
-    /// Records one statement of any kind from a file of its payload.
-    pub fn state_one(
-        &self,
-        kind: StatementKind,
-        unit: &UnitId,
-        file: &Path,
-        reason: Option<&str>,
-    ) -> Result<Added, Failure> {
-        let value: toml::Value = read_toml(file)?;
-        let statement = NewStatement::new(kind, unit.clone(), payload(&value)?);
-        self.begin()?.state(vec![statement], reason)
-    }
-
     fn papers(&self, kind: StatementKind) -> Result<Vec<NewStatement>, Failure> {
         let of = |unit: &UnitId, bytes| NewStatement::new(kind, unit.clone(), bytes);
         let mut new = Vec::new();
@@ -187,6 +116,77 @@ impl Work {
             }
         }
         Ok(new)
+    }
+}
+
+impl Writing<'_> {
+    /// Certifies the canvass of places: all that an office is there for, or the one named.
+    pub fn certify(
+        &mut self,
+        only: Option<&UnitId>,
+        over: Option<&OverOpenItem>,
+    ) -> Result<Added, Failure> {
+        let canvasses = self.current().canvasses();
+        let (mut new, mut known, mut refused) = (Vec::new(), 0, Vec::new());
+        for place in self.work().places_to_certify() {
+            if only.is_some_and(|only| *only != place) {
+                continue;
+            }
+            let Some(canvassed) = canvasses.get(&place) else {
+                refused.push(format!("{place}: there is no canvass yet; run `ascertain canvass`"));
+                continue;
+            };
+            if self.current().certified_at(&place).is_some_and(|at| at > canvassed.position) {
+                known += 1;
+                continue;
+            }
+            match certification(canvassed, over) {
+                Ok(certification) => {
+                    let statement = certification_statement(self.current(), &certification)?;
+                    new.push(statement);
+                }
+                Err(problem) => refused.push(problem),
+            }
+        }
+        if new.is_empty() && known == 0 && refused.is_empty() {
+            let place = only.map_or("anything", UnitId::as_str);
+            refused.push(format!("no office is there to certify {place}; see authorities.csv"));
+        }
+        if !refused.is_empty() {
+            return Err(Failure::inputs(&refused));
+        }
+        self.write(&new)?;
+        Ok(Added { statements: new.len(), known })
+    }
+
+    /// Records certificates, meetings, votes and the joint session, with the results between.
+    pub fn electors(&mut self, reason: Option<&str>) -> Result<Added, Failure> {
+        let mut papers = Vec::new();
+        for kind in [
+            StatementKind::CertificateOfAscertainment,
+            StatementKind::ElectorMeeting,
+            StatementKind::CertificateOfVote,
+            StatementKind::JointSessionEvent,
+            StatementKind::ContingentBallot,
+        ] {
+            papers.extend(self.work().papers(kind)?);
+        }
+        let stated = self.state(papers, reason)?;
+        let derived = self.derive()?;
+        Ok(Added { statements: stated.statements + derived.statements, known: stated.known })
+    }
+
+    /// Records one statement of any kind from a file of its payload.
+    pub fn state_one(
+        &mut self,
+        kind: StatementKind,
+        unit: &UnitId,
+        file: &Path,
+        reason: Option<&str>,
+    ) -> Result<Added, Failure> {
+        let value: toml::Value = read_toml(file)?;
+        let statement = NewStatement::new(kind, unit.clone(), payload(&value)?);
+        self.state(vec![statement], reason)
     }
 }
 

@@ -98,7 +98,7 @@ impl Work {
         let current = self.current()?;
         let ring = current.keys.clone();
         let recorder = Recorder::new(store, &self.keys, ring, &self.definition, self.issued);
-        Ok(Writing { work: self, recorder, current })
+        Ok(Writing { work: self, recorder, current: Some(current) })
     }
 
     /// Begins the record with the definition.
@@ -115,22 +115,6 @@ impl Work {
         let mut recorder = Recorder::new(store, &self.keys, ring, &self.definition, self.issued);
         recorder.state(&[statement])?;
         Ok(Added { statements: 1, known: 0 })
-    }
-
-    /// Records the folder's facts and returns.
-    pub fn import(&self, returns: &[UnitReturn], reason: Option<&str>) -> Result<Added, Failure> {
-        let mut writing = self.begin()?;
-        let mut new = self.facts()?;
-        for unit_return in returns {
-            let unit = unit_return.unit.clone();
-            new.push(NewStatement::new(StatementKind::UnitReturn, unit, payload(unit_return)?));
-        }
-        writing.state(new, reason)
-    }
-
-    /// Computes every result that the record calls for, until it calls for no more.
-    pub fn derive(&self) -> Result<Added, Failure> {
-        self.begin()?.derive()
     }
 
     /// Places that an office is there to certify, in the order of the definition.
@@ -151,11 +135,35 @@ impl Work {
 pub struct Writing<'w> {
     work: &'w Work,
     recorder: Recorder<'w>,
-    /// The record as it is.
-    pub current: Current,
+    /// The record as it is; absent only between an addition and reading it.
+    current: Option<Current>,
 }
 
-impl Writing<'_> {
+impl<'w> Writing<'w> {
+    /// What is worked on.
+    pub fn work(&self) -> &'w Work {
+        self.work
+    }
+
+    /// The record as it is.
+    pub fn current(&self) -> &Current {
+        self.current.as_ref().expect("the record is read again after every addition")
+    }
+
+    /// Records the folder's facts and returns.
+    pub fn import(
+        &mut self,
+        returns: &[UnitReturn],
+        reason: Option<&str>,
+    ) -> Result<Added, Failure> {
+        let mut new = self.work.facts()?;
+        for unit_return in returns {
+            let unit = unit_return.unit.clone();
+            new.push(NewStatement::new(StatementKind::UnitReturn, unit, payload(unit_return)?));
+        }
+        self.state(new, reason)
+    }
+
     /// Adds statements: all of them, or none.
     ///
     /// One that stands already is left out and counted as known. One that would stand beside
@@ -173,9 +181,9 @@ impl Writing<'_> {
             let read = read_payload(kind, &unit, &statement.payload);
             let read = read.map_err(|error| Failure::input(error.to_string()))?;
             let digest = Digest::of(&statement.payload);
-            let way = self.current.in_the_way_of(kind, &unit, &read);
+            let way = self.current().in_the_way_of(kind, &unit, &read);
             match way {
-                Some(standing) if self.current.payload_of(&standing) == Some(digest) => {}
+                Some(standing) if self.current().payload_of(&standing) == Some(digest) => {}
                 Some(standing) if reason.is_some() => {
                     statement.replaces = Some(standing);
                     statement.reason = reason.map(str::to_owned);
@@ -188,7 +196,8 @@ impl Writing<'_> {
                 None if is_repeatable(kind) => {
                     // Statements of which there may be many stand in the order of the folder: what
                     // is recorded of them is its beginning, and the rest is new.
-                    let known = recorded.entry(kind).or_insert_with(|| self.current.payloads(kind));
+                    let known =
+                        recorded.entry(kind).or_insert_with(|| self.current().payloads(kind));
                     if known.first() == Some(&digest) {
                         known.remove(0);
                     } else if known.is_empty() {
@@ -200,7 +209,7 @@ impl Writing<'_> {
                         ));
                     }
                 }
-                None if !takes_a_slot(kind) && self.current.payloads(kind).contains(&digest) => {}
+                None if !takes_a_slot(kind) && self.current().payloads(kind).contains(&digest) => {}
                 None => new.push(statement),
             }
         }
@@ -216,7 +225,9 @@ impl Writing<'_> {
     pub fn write(&mut self, new: &[NewStatement]) -> Result<(), Failure> {
         if !new.is_empty() {
             self.recorder.state(new)?;
-            self.current = self.work.current()?;
+            let before = self.current.take().expect("the record was read before");
+            let again = before.read_again(&self.work.files());
+            self.current = Some(again.map_err(|error| Failure::input(error.to_string()))?);
         }
         Ok(())
     }
@@ -225,7 +236,7 @@ impl Writing<'_> {
     pub fn derive(&mut self) -> Result<Added, Failure> {
         let mut statements = 0;
         loop {
-            let due = self.current.due().map_err(|errors| Failure::inputs(&errors))?;
+            let due = self.current().due().map_err(|errors| Failure::inputs(&errors))?;
             if due.is_empty() {
                 return Ok(Added { statements, known: 0 });
             }

@@ -6,6 +6,7 @@
 //! finds the remembered checkpoint and finishes the append. A record that is smaller than the
 //! remembered checkpoint, or another, is never signed again: it was rolled back or forked.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -88,6 +89,10 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), Failure> {
         let commit = self.writer.append(entries, artifacts).map_err(bad_append)?;
+        for folder in folders_of(&commit.files) {
+            let folder = self.directory.join(folder);
+            fs::create_dir_all(&folder).map_err(failed(&folder))?;
+        }
         commit
             .files
             .par_iter()
@@ -191,21 +196,27 @@ fn is_whole(files: &Directory, head: &TreeHead) -> bool {
     LogWriter::resume(head, files).is_ok_and(|writer| writer.head() == *head)
 }
 
-/// Writes a file that no record reads yet, whole or not at all.
+/// The folders that files lie in, and all folders above them, the outermost first.
+fn folders_of(files: &[FileWrite]) -> BTreeSet<&Path> {
+    files.iter().flat_map(|file| Path::new(&file.path).ancestors().skip(1)).collect()
+}
+
+/// Writes a file that no record reads yet: no checkpoint names it, and what an append that was cut
+/// off left half-written in its place is written over.
 fn write_new(directory: &Path, file: &FileWrite, durability: Durability) -> Result<(), Failure> {
     let path = directory.join(&file.path);
-    if fs::read(&path).is_ok_and(|bytes| bytes == file.bytes) {
-        // An append that was cut off may have left it without making it durable.
-        return match durability {
-            Durability::PowerLoss => {
-                File::open(&path).and_then(|f| f.sync_all()).map_err(failed(&path))
-            }
+    let there = fs::read(&path).is_ok_and(|bytes| bytes == file.bytes);
+    let written = if there { File::open(&path) } else { File::create(&path) };
+    let durable = written.and_then(|mut written| {
+        if !there {
+            written.write_all(&file.bytes)?;
+        }
+        match durability {
+            Durability::PowerLoss => written.sync_all(),
             Durability::ProcessEnd => Ok(()),
-        };
-    }
-    let folder = path.parent().unwrap_or(directory);
-    fs::create_dir_all(folder).map_err(failed(folder))?;
-    replace(&path, &file.bytes, durability)
+        }
+    });
+    durable.map_err(failed(&path))
 }
 
 /// Puts bytes in the place of a file: readers see the old ones or the new ones.
@@ -232,8 +243,7 @@ fn sync_folder(folder: &Path) -> Result<(), Failure> {
 
 /// New folders are durable when the folders that name them are.
 fn sync_folders(directory: &Path, files: &[FileWrite]) -> Result<(), Failure> {
-    let folders = files.iter().flat_map(|file| Path::new(&file.path).ancestors().skip(1));
-    let folders: std::collections::BTreeSet<&Path> = folders.collect();
+    let folders = folders_of(files);
     folders.into_iter().try_for_each(|folder| sync_folder(&directory.join(folder)))
 }
 

@@ -8,7 +8,7 @@ use record::{Digest, Input, KeyRing, Parameters, RecordFiles, RuleName, Statemen
 
 use crate::compute::{Computed, Wrong, compute, compute_call};
 use crate::derive::{Output, Rule};
-use crate::load::{LoadError, Loaded, load};
+use crate::load::{LoadError, Loaded, load, load_again};
 use crate::payload::Payload;
 use crate::plan::{Call, calls, place};
 use crate::standing::{Standing, slot_of, standing};
@@ -66,9 +66,17 @@ pub struct Current {
 impl Current {
     /// Reads a record.
     pub fn read(files: &dyn RecordFiles) -> Result<Self, LoadError> {
-        let loaded = load(files)?;
+        Ok(Self::of(load(files)?, files))
+    }
+
+    /// The record again after it has grown.
+    pub fn read_again(self, files: &dyn RecordFiles) -> Result<Self, LoadError> {
+        Ok(Self::of(load_again(self.loaded, files)?, files))
+    }
+
+    fn of(loaded: Loaded, files: &dyn RecordFiles) -> Self {
         let (standing, keys) = standing(&loaded, files);
-        Ok(Self { loaded, keys, standing })
+        Self { loaded, keys, standing }
     }
 
     /// The standing statement of a kind for a unit, of kinds that are made once a unit.

@@ -45,24 +45,47 @@ pub fn load(files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
     load_from(log, files)
 }
 
+/// Reads a record that has grown since it was read: only what is new is read from its payloads.
+///
+/// For whoever adds to a record and has checked nothing yet; verifying reads everything.
+pub(crate) fn load_again(before: Loaded, files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
+    let log = read_log(files).map_err(LoadError::Log)?;
+    let same = log.entries.iter().zip(&before.log.entries).all(|(new, old)| new.id == old.id);
+    if !same || before.log.entries.is_empty() || log.entries.len() < before.log.entries.len() {
+        return load_from(log, files);
+    }
+    let mut payloads = before.payloads;
+    let new = &log.entries[payloads.len()..];
+    payloads.par_extend(new.par_iter().map(|entry| payload_of(entry, files)));
+    let positions = positions(&log);
+    let (definition, definition_digest) = (before.definition, before.definition_digest);
+    Ok(Loaded { log, definition, definition_digest, payloads, positions })
+}
+
 pub(crate) fn load_from(log: ReadLog, files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
-    let read = |entry: &LogEntry| {
-        let statement = &entry.entry.as_ref().ok()?.get().statement;
-        let bytes = read_artifact(files, &statement.payload);
-        Some(
-            bytes
-                .map_err(Into::into)
-                .and_then(|bytes| read_payload(statement.kind, &statement.unit, &bytes)),
-        )
-    };
     let (definition, payloads) = rayon::join(
         || definition_of(&log, files),
-        || log.entries.par_iter().map(read).collect::<Vec<_>>(),
+        || log.entries.par_iter().map(|entry| payload_of(entry, files)).collect::<Vec<_>>(),
     );
     let (definition, definition_digest) = definition?;
-    let readable = log.entries.iter().filter(|entry| entry.entry.is_ok());
-    let positions = readable.rev().map(|entry| (entry.id, entry.position)).collect();
+    let positions = positions(&log);
     Ok(Loaded { log, definition, definition_digest, payloads, positions })
+}
+
+fn payload_of(entry: &LogEntry, files: &dyn RecordFiles) -> Option<Result<Payload, PayloadError>> {
+    let statement = &entry.entry.as_ref().ok()?.get().statement;
+    let bytes = read_artifact(files, &statement.payload);
+    Some(
+        bytes
+            .map_err(Into::into)
+            .and_then(|bytes| read_payload(statement.kind, &statement.unit, &bytes)),
+    )
+}
+
+/// The first place of each statement.
+fn positions(log: &ReadLog) -> HashMap<StatementId, u64> {
+    let readable = log.entries.iter().filter(|entry| entry.entry.is_ok());
+    readable.rev().map(|entry| (entry.id, entry.position)).collect()
 }
 
 impl Loaded {

@@ -32,7 +32,7 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
             let place = Place { folder: election.clone(), record: record.clone() };
             import_returns(file, &place, reason.as_deref(), speech)
         }
-        Command::Canvass(place) => step(place, speech, "canvass", Work::derive),
+        Command::Canvass(place) => step(place, speech, "canvass", |work| work.begin()?.derive()),
         Command::Certify { place, unit, over, reason } => {
             let over = over.as_ref().zip(reason.as_ref()).map(|(law, reason)| OverOpenItem {
                 reason: reason.clone(),
@@ -42,14 +42,16 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
                     note: Some("as given on the command line".to_owned()),
                 },
             });
-            step(place, speech, "certify", |work| work.certify(unit.as_ref(), over.as_ref()))
+            step(place, speech, "certify", |work| {
+                work.begin()?.certify(unit.as_ref(), over.as_ref())
+            })
         }
         Command::Electors { place, reason } => {
-            step(place, speech, "electors", |work| work.electors(reason.as_deref()))
+            step(place, speech, "electors", |work| work.begin()?.electors(reason.as_deref()))
         }
         Command::State { place, kind, unit, file, reason } => {
             step(place, speech, "state", |work| {
-                work.state_one(*kind, unit, file, reason.as_deref())
+                work.begin()?.state_one(*kind, unit, file, reason.as_deref())
             })
         }
         Command::Publish { place, site } => publish(place, site.as_deref(), speech),
@@ -138,7 +140,7 @@ fn import_returns(file: &Path, place: &Place, reason: Option<&str>, speech: Spee
     if !problems.is_empty() {
         return Err(Failure::inputs(&problems));
     }
-    let added = work.import(&read.returns, reason)?;
+    let added = work.begin()?.import(&read.returns, reason)?;
     if speech == Speech::Words && !read.missing.is_empty() {
         let missing = read.missing.len();
         say(&format!("import: {missing} units have no row yet; the count is partial\n"))?;
