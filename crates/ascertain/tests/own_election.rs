@@ -209,6 +209,29 @@ fn two_programs_cannot_both_add_to_one_record() {
     desk.done(&["import", "returns", "town/returns.csv", "--election", "town"]);
 }
 
+/// Two clerks press the key at the same moment: each reads the record under the lock it writes
+/// under, so that the second finds the first one's returns there.
+#[test]
+fn c04_two_imports_at_once_record_everything_once() {
+    for _ in 0..5 {
+        let desk = Desk::new();
+        desk.done(&["define", "town"]);
+        let import = ["import", "returns", "town/returns.csv", "--election", "town"];
+        let runs = std::thread::scope(|scope| {
+            let both = [scope.spawn(|| desk.run(&import)), scope.spawn(|| desk.run(&import))];
+            both.map(|run| run.join().expect("the program is run"))
+        });
+        assert!(runs.iter().any(|run| run.code == 0), "{}{}", runs[0].err, runs[1].err);
+        for run in runs.iter().filter(|run| run.code != 0) {
+            assert!(run.err.contains("another program"), "{}", run.err);
+        }
+        desk.done(&["canvass", "town"]);
+        desk.done(&["certify", "town"]);
+        let (code, report) = desk.verdict();
+        assert_eq!(code, 0, "{report:#}");
+    }
+}
+
 fn copy_tree(from: &Path, to: &Path) {
     for (name, bytes) in files_below(from) {
         let path = to.join(name);

@@ -141,6 +141,13 @@ impl KeyRing {
         (position >= revoked.stands_below).then_some(revoked.at)
     }
 
+    /// Lets everything that a key ever signed fall, because the statement that brought it in fell.
+    pub fn disown(&mut self, key: &PublicKey) {
+        if let Some(life) = self.keys.get_mut(key) {
+            life.revoked = Some(Revoked { at: u64::MAX, stands_below: 0 });
+        }
+    }
+
     /// Takes in a new key from the position after `at`.
     pub fn rotate(
         &mut self,

@@ -94,12 +94,25 @@ pub(crate) fn standing(loaded: &Loaded, files: &dyn RecordFiles) -> (Standing, K
             .keys()
             .copied()
             .filter(|at| loaded.entry(*at).is_some_and(is_key_statement))
+            .filter(|at| !revokes_its_signer(loaded, *at))
             .filter(|at| !without_effect.contains(at))
             .collect();
         if fell.is_empty() {
             return (found, keys);
         }
         without_effect.extend(fell);
+    }
+}
+
+/// Whether a revocation ends the key that signed it: whoever holds a key can always give it up,
+/// and the revocation keeps its effect although it falls with the key.
+fn revokes_its_signer(loaded: &Loaded, position: u64) -> bool {
+    let entry = loaded.entry(position);
+    match loaded.payload(position) {
+        Some(Payload::KeyRevocation(revocation)) => {
+            entry.is_some_and(|entry| entry.signatures.iter().all(|s| s.key == revocation.key))
+        }
+        _ => false,
     }
 }
 
@@ -122,8 +135,14 @@ fn go_through(
         for ((position, _), errors) in stretch.iter().zip(errors) {
             if errors.is_empty() {
                 entries_in_power.push(*position);
-                if !without_effect.contains(position) {
+                let revokes = matches!(loaded.payload(*position), Some(Payload::KeyRevocation(_)));
+                if !(revokes && without_effect.contains(position)) {
                     apply_key_statement(loaded, files, *position, &mut keys, &mut found);
+                }
+                if let (Some(Payload::KeyRotation(rotation)), true) =
+                    (loaded.payload(*position), without_effect.contains(position))
+                {
+                    keys.disown(&rotation.key);
                 }
             }
             found.powers.extend(errors.into_iter().map(|error| (*position, error)));

@@ -197,3 +197,20 @@ fn d06_a_witness_answers_a_rolled_back_log_with_the_size_it_saw() {
     assert_eq!(answer, Response::Conflict { size: 83 });
     assert_eq!((answer.status(), answer.body()), (409, "83\n".to_owned()));
 }
+
+/// Anybody who serves a record can lay a file beside it. One whose path names a tile at the end of
+/// all numbers is told of, and stops nobody.
+#[test]
+fn d04_a_stray_tile_at_the_end_of_all_numbers_is_told_and_harms_nothing() {
+    let mut files = honest().files.clone();
+    for path in [
+        "tile/entries/x018/x446/x744/x073/x709/x551/615",
+        "tile/entries/x018/x446/x744/x073/x709/x551/615.p/255",
+        "tile/7/x072/x057/x594/x037/x927/935.p/200",
+    ] {
+        files.0.insert(path.to_owned(), b"stray".to_vec());
+    }
+    let report = pinned(&files);
+    is_open(&report, "V27", &["tile/entries/x018/x446/x744/x073/x709/x551/615 is no part"]);
+    only(&report, &["V27"]);
+}

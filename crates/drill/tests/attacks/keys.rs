@@ -129,6 +129,26 @@ fn d13_a_revoked_key_speaks_no_more() {
     fails(&pinned(&files), "V08", &[&format!("entry {at}: key"), "is not in force"]);
 }
 
+/// With the key of an office that may bring in keys, a thief makes a key for somebody else and
+/// speaks with it. When the stolen key falls, so does the new one and all it ever said.
+#[test]
+fn d13_a_key_that_a_thief_brought_in_falls_with_the_thief() {
+    let thiefs = || Signer::with_key(EXECUTIVE, "us-aa/executive, the thief's");
+    let stolen = || {
+        Builder::honest()
+            .adding_before(Phase::Ascertained, rotation(EXECUTIVE, "us-aa/executive, the thief's"))
+            .adding_before(Phase::Ascertained, false_certificate().signed_by(&[thiefs()]))
+    };
+    let unrevoked = pinned(&build(&stolen()).files);
+    fails(&unrevoked, "V11", &["CertificateOfAscertainment of us-aa"]);
+    let given_up = revocation("board", "board", Some(before_the_theft()));
+    let report = pinned(&build(&stolen().adding_before(Phase::Ascertained, given_up)).files);
+    all_pass(&report);
+    let rotated = entry(&honest().files, StatementKind::CertificateOfAscertainment, "us-aa");
+    assert!(check(&report, "V09").detail.contains(&rotated), "{}", check(&report, "V09").detail);
+    assert_eq!(check(&report, "V23").detail, check(&pinned(&honest().files), "V23").detail);
+}
+
 /// A new key is in force for what is logged after it, not before.
 #[test]
 fn d13_a_new_key_cannot_speak_before_it_was_stated() {
