@@ -15,6 +15,7 @@ use crate::load::Loaded;
 use crate::payload::Payload;
 use crate::plan::place;
 use crate::standing::Standing;
+use crate::words::words;
 
 pub(crate) fn check(
     loaded: &Loaded,
@@ -136,7 +137,7 @@ impl<'a> View<'a> {
         let accounting = &canvass.accounting;
         let (over, wrong): (Vec<String>, Vec<String>) =
             accounting.problems.iter().fold((Vec::new(), Vec::new()), |mut sorted, problem| {
-                let words = format!("{}: {:?}", problem.unit, problem.rule);
+                let words = format!("{}: {}", problem.unit, words(&problem.rule));
                 match self.certified_over(&problem.unit) {
                     Some(over) => sorted.0.push(format!("{words} ({over})")),
                     None => sorted.1.push(words),

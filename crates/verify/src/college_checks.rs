@@ -19,6 +19,7 @@ use crate::derive::{Output, Rule};
 use crate::load::Loaded;
 use crate::payload::Payload;
 use crate::standing::Standing;
+use crate::words::words;
 
 pub(crate) fn check(
     loaded: &Loaded,
@@ -144,12 +145,12 @@ impl CollegeChecks<'_> {
             appointed: &appointment.by_ticket,
         };
         for finding in check_ascertainment(&context, certificate, self.issuer(state, position)) {
-            let words = format!("{state} (entry {position}): {finding:?}");
+            let told = format!("{state} (entry {position}): {}", words(&finding));
             match finding {
                 AscertainmentFinding::DiffersFromAppointment { .. }
-                | AscertainmentFinding::NotTheStatesNumber { .. } => sorted.wrong.push(words),
-                _ if finding.weight() == Weight::NotCountable => sorted.wrong.push(words),
-                _ => sorted.noted.push(words),
+                | AscertainmentFinding::NotTheStatesNumber { .. } => sorted.wrong.push(told),
+                _ if finding.weight() == Weight::NotCountable => sorted.wrong.push(told),
+                _ => sorted.noted.push(told),
             }
         }
     }
@@ -182,12 +183,12 @@ impl CollegeChecks<'_> {
             Err(overflow) => sorted.wrong.push(format!("{state} (entry {position}): {overflow}")),
             Ok(findings) => {
                 for finding in findings.iter().chain(&result.findings) {
-                    let words = format!("{state} (entry {position}): {finding:?}");
+                    let told = format!("{state} (entry {position}): {}", words(&finding));
                     match finding {
                         // Such votes are for Congress to judge: named, and not ours to fail.
-                        MeetingFinding::TwoInhabitants { .. } => sorted.open.push(words),
+                        MeetingFinding::TwoInhabitants { .. } => sorted.open.push(told),
                         MeetingFinding::OtherDay { .. } | MeetingFinding::OtherElectors { .. } => {
-                            sorted.wrong.push(words);
+                            sorted.wrong.push(told);
                         }
                     }
                 }
@@ -212,15 +213,21 @@ impl CollegeChecks<'_> {
         let copies = self.copies(state);
         let report = compare_copies(self.law, &copies);
         let missing = report.missing.iter();
-        six.open.extend(missing.map(|m| format!("{state}: copy {} ({:?})", m.copy, m.holder)));
+        six.open
+            .extend(missing.map(|m| format!("{state}: copy {} ({})", m.copy, words(&m.holder))));
         let differences = report.differences.iter();
         six.wrong.extend(differences.map(|d| {
             format!(
-                "{state}: copy {} ({:?}) says {} where the majority says {} ({:?})",
-                d.copy, d.holder, d.found, d.majority, d.line
+                "{state}: copy {} ({}) says {} where the majority says {} ({})",
+                d.copy,
+                words(&d.holder),
+                d.found,
+                d.majority,
+                words(&d.line)
             )
         }));
-        six.wrong.extend(report.problems.iter().map(|problem| format!("{state}: {problem:?}")));
+        six.wrong
+            .extend(report.problems.iter().map(|problem| format!("{state}: {}", words(problem))));
         if report.agreement == CopiesAgreement::NoMajority {
             six.wrong.push(format!("{state}: the copies differ and none has a majority"));
         }
@@ -236,7 +243,9 @@ impl CollegeChecks<'_> {
             return voted.open.push(format!("{state}: nothing to compare its certificate with"));
         };
         let differing = check_certificate(agreed, result);
-        voted.wrong.extend(differing.iter().map(|difference| format!("{state}: {difference:?}")));
+        voted
+            .wrong
+            .extend(differing.iter().map(|difference| format!("{state}: {}", words(difference))));
     }
 
     /// Districts that choose electors count votes which the state counts too.
@@ -300,7 +309,7 @@ fn office_words(
             Err(format!("nobody has a majority; Congress chooses from {}", names.join(", ")))
         }
         (OfficeOutcome::NeedsCongress { questions }, _) => {
-            Err(format!("the law leaves it open and Congress must say: {questions:?}"))
+            Err(format!("the law leaves it open and Congress must say: {}", words(questions)))
         }
     }
 }

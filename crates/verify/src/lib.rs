@@ -26,6 +26,7 @@ mod report;
 mod signing;
 mod standing;
 mod verified;
+mod words;
 
 pub use checks::{Outcome, verify};
 pub use derive::{DeriveError, Output, Rule, Value, derive};

@@ -37,8 +37,8 @@ fn d22_one_altered_copy_is_named_by_copy_and_line() {
     let report = pinned(&build(&with_altered(&[3])).files);
     let names = [
         "us-bb: copy 3",
-        "says 2 where the majority says 1 (President(CandidateId(\"ames\")))",
-        "says 2 where the majority says 3 (President(CandidateId(\"bell\")))",
+        "says 2 where the majority says 1 (president ames)",
+        "says 2 where the majority says 3 (president bell)",
     ];
     fails(&report, "V22", &names);
     only(&report, &["V22"]);

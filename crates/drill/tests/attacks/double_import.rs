@@ -82,7 +82,7 @@ fn c04_the_turnout_rule_fires_by_itself() {
         }))
     }));
     let report = unpinned(&built.files);
-    fails(&report, "V14", &["us-aa/elm: Turnout"]);
+    fails(&report, "V14", &["us-aa/elm: turnout"]);
     fails(&report, "V17", &["us-aa", "items are open"]);
     passes(&report, "V12");
     only(&report, &["V04", "V14", "V17"]);

@@ -102,7 +102,7 @@ fn c30_a_late_certificate_is_told() {
         }))
     }));
     let report = pinned(&built.files);
-    is_open(&report, "V24", &["us-aa", "AfterDeadline", "2024-12-11"]);
+    is_open(&report, "V24", &["us-aa", "after deadline", "2024-12-11"]);
     only(&report, &["V24"]);
 }
 
@@ -113,7 +113,7 @@ fn c30_a_certificate_without_its_security_feature_is_told() {
             certificate.security_feature = Feature::Absent;
         }))
     }));
-    is_open(&pinned(&built.files), "V24", &["us-aa", "WithoutSecurityFeature"]);
+    is_open(&pinned(&built.files), "V24", &["us-aa", "without security feature"]);
 }
 
 /// A paper from somebody who is no executive, recorded by who received it.

@@ -69,7 +69,7 @@ fn c09_more_ballots_than_voters_are_named() {
         }))
     }));
     let report = unpinned(&built.files);
-    fails(&report, "V14", &["us-aa/elm: Registered"]);
+    fails(&report, "V14", &["us-aa/elm: registered"]);
     passes(&report, "V12");
     only(&report, &["V04", "V14", "V17"]);
 }
