@@ -111,8 +111,11 @@ impl<'a> Book<'a> {
     fn coverage_words(&self) -> String {
         let root = &self.facts.definition.root().id;
         let status = status_word(self.status(root));
-        let expected = count(self.facts.definition.reporting_units().count());
-        let here = expected - count(self.missing.len());
+        // Districts that choose electors count the same votes again and are not counted here.
+        let reporting = self.facts.definition.reporting_units();
+        let units: Vec<_> = reporting.filter(|u| u.partition == Partition::Canvass).collect();
+        let here = units.iter().filter(|unit| self.facts.returns.contains_key(&unit.id)).count();
+        let (expected, here) = (count(units.len()), count(here));
         let canvass = self.facts.canvasses.get(root);
         let worked_out = canvass.map_or(0, |canvass| count(canvass.value.reconstructed.len()));
         let units = format!("{} of {} units", thousands(here), thousands(expected));
