@@ -42,7 +42,7 @@ pub struct Store {
 }
 
 /// A file beside the record, so that nothing but the record lies in it.
-fn beside(directory: &Path, ending: &str) -> PathBuf {
+pub(crate) fn beside(directory: &Path, ending: &str) -> PathBuf {
     let mut name = directory.file_name().unwrap_or_default().to_os_string();
     name.push(ending);
     directory.with_file_name(name)
@@ -57,7 +57,8 @@ impl Store {
     /// Opens a record to add to it, or begins one where there is none.
     pub fn open(directory: &Path, keys: &Keys, durability: Durability) -> Result<Self, Failure> {
         fs::create_dir_all(directory).map_err(failed(directory))?;
-        let lock = take_lock(&beside(directory, ".lock"))?;
+        let lock =
+            take_lock(&beside(directory, ".lock"), "another program is adding to this record")?;
         let files = Directory::new(directory);
         let remembered = read_checkpoint(&beside(directory, ".head"), keys)?;
         let published = read_checkpoint(&directory.join(CHECKPOINT_PATH), keys)?;
@@ -128,14 +129,13 @@ fn bad_append(error: record::AppendError) -> Failure {
 }
 
 /// Two programs that add to one record could each win; the second is refused.
-fn take_lock(path: &Path) -> Result<File, Failure> {
+pub(crate) fn take_lock(path: &Path, busy: &str) -> Result<File, Failure> {
     let lock = File::create(path).map_err(failed(path))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(Failure::input(format!(
-            "{}: another program is adding to this record; wait until it has ended",
-            path.display()
-        ))),
+        Err(TryLockError::WouldBlock) => {
+            Err(Failure::input(format!("{}: {busy}; wait until it has ended", path.display())))
+        }
         Err(TryLockError::Error(error)) => Err(failed(path)(error)),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use record::{Parameters, RuleName};
 
 use crate::check::{Finding, listed};
-use crate::due::{inputs_at, open_calls};
+use crate::due::{inputs_at, is_answered};
 use crate::load::Loaded;
 use crate::plan::{Call, calls};
 use crate::standing::Standing;
@@ -14,13 +14,14 @@ use crate::standing::Standing;
 /// One that left out or took in what it should not have when it was stated is wrong.
 pub(crate) fn derivations_current(loaded: &Loaded, standing: &Standing) -> Finding {
     let (mut wrong, mut open) = (Vec::new(), Vec::new());
-    for call in open_calls(loaded, standing) {
-        match state_of(loaded, standing, &call) {
+    let called = calls(loaded, standing);
+    for call in called.iter().filter(|call| !is_answered(loaded, standing, call)) {
+        match state_of(loaded, standing, call) {
             State::Open(words) => open.push(words),
             State::Wrong(words) => wrong.push(words),
         }
     }
-    wrong.extend(uncalled(loaded, standing));
+    wrong.extend(uncalled(loaded, standing, &called));
     if wrong.is_empty() {
         Finding::gap(&open, || "every result that the statements call for is there".to_owned())
     } else {
@@ -70,14 +71,12 @@ fn names(loaded: &Loaded, positions: &[u64]) -> String {
 }
 
 /// Standing results that nothing calls for: their inputs fell, or they answer no question.
-fn uncalled(loaded: &Loaded, standing: &Standing) -> Vec<String> {
-    let called: HashSet<(RuleName, Parameters)> = calls(loaded, standing)
-        .into_iter()
-        .map(|call| (call.rule.name(), call.parameters))
-        .collect();
+fn uncalled(loaded: &Loaded, standing: &Standing, called: &[Call]) -> Vec<String> {
+    let called: HashSet<(RuleName, &Parameters)> =
+        called.iter().map(|call| (call.rule.name(), &call.parameters)).collect();
     let standing = standing.derivations(loaded);
     let uncalled = standing.filter(|(_, derivation)| {
-        !called.contains(&(derivation.rule.clone(), derivation.parameters.clone()))
+        !called.contains(&(derivation.rule.clone(), &derivation.parameters))
     });
     let words = uncalled.map(|(position, derivation)| {
         let (rule, unit) = (&derivation.rule, &derivation.parameters.unit);

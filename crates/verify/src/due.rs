@@ -139,7 +139,9 @@ impl Current {
     pub fn due(&self) -> Result<Vec<Due>, Vec<DueError>> {
         let computed = compute(&self.loaded);
         let (mut due, mut errors) = (Vec::new(), Vec::new());
-        for call in open_calls(&self.loaded, &self.standing) {
+        let called = calls(&self.loaded, &self.standing);
+        let open = |call: &Call| !is_answered(&self.loaded, &self.standing, call);
+        for call in called.into_iter().filter(open) {
             match make(&self.loaded, &self.standing, &computed, &call) {
                 Ok(result) => due.push(result),
                 Err(why) => errors.push(DueError {
@@ -153,13 +155,10 @@ impl Current {
     }
 }
 
-/// Calls without a standing derivation of exactly their inputs.
-pub(crate) fn open_calls(loaded: &Loaded, standing: &Standing) -> Vec<Call> {
-    let answered = |call: &Call| {
-        let position = standing.derivation(&call.rule.name(), &call.parameters);
-        position.is_some_and(|position| inputs_at(loaded, position) == call.inputs)
-    };
-    calls(loaded, standing).into_iter().filter(|call| !answered(call)).collect()
+/// Whether a derivation of exactly the inputs that are called for stands.
+pub(crate) fn is_answered(loaded: &Loaded, standing: &Standing, call: &Call) -> bool {
+    let position = standing.derivation(&call.rule.name(), &call.parameters);
+    position.is_some_and(|position| inputs_at(loaded, position) == call.inputs)
 }
 
 /// Positions of a derivation's inputs; one that is not in the log has none and matches nothing.

@@ -1,7 +1,7 @@
 //! `run`: from a folder to a verified, published record, built beside and swapped in whole.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use election::Mode;
@@ -16,9 +16,13 @@ use crate::folder::read_election;
 use crate::output::{Speech, Stages, say, say_json};
 use crate::site::{remove_if_there, swap_in, write_site};
 use crate::steps::Work;
+use crate::store::{beside, take_lock};
 
 /// Stages that `run` tells of.
 const STAGES: usize = 8;
+
+/// What is said when a run finds another one, or somebody who adds to the record it would replace.
+const BUSY: &str = "another run is at work on this election";
 
 /// Carries out `run`.
 pub(super) fn run(folder: &Path, out: Option<&Path>, speech: Speech) -> Ending {
@@ -32,7 +36,7 @@ pub(super) fn run(folder: &Path, out: Option<&Path>, speech: Speech) -> Ending {
         fs::create_dir_all(parent)
             .map_err(|error| Failure::input(format!("{}: {error}", parent.display())))?;
     }
-    let _lock = lock(&beside(&out, ".lock"))?;
+    let _lock = take_lock(&beside(&out, ".lock"), BUSY)?;
     let fresh = beside(&out, ".new");
     let work = Work::new(folder, &fresh.join("record"), &election)?;
     refuse_to_remake(&work, &out)?;
@@ -56,7 +60,7 @@ pub(super) fn run(folder: &Path, out: Option<&Path>, speech: Speech) -> Ending {
         return Ok(ending(&outcome.report));
     };
     // Nobody may be adding to the record that is about to go.
-    let _former = out.exists().then(|| lock(&out.join("record.lock"))).transpose()?;
+    let _former = out.exists().then(|| take_lock(&out.join("record.lock"), BUSY)).transpose()?;
     swap_in(&fresh, &out)?;
     stages.done("swap", &format!("{}", out.display()));
     drop(stages);
@@ -66,25 +70,6 @@ pub(super) fn run(folder: &Path, out: Option<&Path>, speech: Speech) -> Ending {
         Speech::Words => say(&summary::summary(record, &places.0, &places.1))?,
     }
     Ok(ending(&outcome.report))
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(ending);
-    path.with_file_name(name)
-}
-
-fn lock(path: &Path) -> Result<File, Failure> {
-    let failed = |error| Failure::input(format!("{}: {error}", path.display()));
-    let file = File::create(path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Failure::input(format!(
-            "{}: another run is at work on this election; wait until it has ended",
-            path.display()
-        ))),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
-    }
 }
 
 /// A live record is only ever added to: making it anew would sign a second history.
