@@ -8,6 +8,7 @@
 mod authority;
 mod college;
 mod contest;
+pub mod cvr;
 mod definition;
 mod identifier;
 mod lint;
