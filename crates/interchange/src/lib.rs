@@ -1,6 +1,7 @@
 //! Foreign formats in and out.
 
 pub mod county_returns;
+pub mod cvr;
 pub mod electors_page;
 pub mod folder;
 pub mod topojson;
