@@ -10,6 +10,7 @@
 mod append;
 mod artifact;
 pub mod canonical;
+pub mod cvr;
 mod derivation;
 mod digest;
 mod key;
