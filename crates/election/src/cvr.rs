@@ -9,10 +9,14 @@
 //! February 2020): `CVR`, `CVRSnapshot`, `CVRContest`, `SelectionPosition`.
 
 mod column;
+mod count_type;
 #[cfg(test)]
 mod tests;
 
 pub use column::MarkColumn;
+pub use count_type::CountItemType;
+
+use crate::SelectionId;
 
 macro_rules! indices {
     ($($(#[$meta:meta])* $name:ident($number:ty);)*) => {$(
@@ -48,6 +52,17 @@ indices! {
     StyleIndex(u32);
     /// A type of count: election day, early, absentee mail, provisional and so on.
     CountTypeIndex(u8);
+}
+
+/// What a mark is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MarkedFor {
+    /// A line of the ballot.
+    Selection(SelectionId),
+    /// A write-in that nobody declared; its text is never public.
+    WriteIn,
+    /// The device says that the voter marked too many and does not say which.
+    Overvote,
 }
 
 /// The rank that a mark gives, from 1; 0 where the contest is not ranked.

@@ -127,6 +127,10 @@ identifiers! {
     CandidateId by check_identifier;
     /// A line of a ballot: the candidate's id, or `candidate/party` under fusion.
     SelectionId by check_identifier;
+    /// A batch of ballots that were counted and are stored together.
+    BatchId by check_identifier;
+    /// A ballot style: which contests are on a ballot.
+    StyleId by check_identifier;
     /// A pair of candidates for President and Vice President: `trump-pence`.
     TicketId by check_identifier;
     /// Somebody who may state something: `us-wi/executive`.

@@ -24,8 +24,8 @@ pub use college::{
 pub use contest::{BallotLine, Candidate, CandidateKind, Contest, VoteVariation, figure_name};
 pub use definition::{CheckedDefinition, Definition, DefinitionFormat, LogIdentity, Mode, Stage};
 pub use identifier::{
-    AuthorityId, CandidateId, ContestId, ElectionId, IdentifierError, PublicKey, ResultDigest,
-    SelectionId, TicketId, UnitId,
+    AuthorityId, BatchId, CandidateId, ContestId, ElectionId, IdentifierError, PublicKey,
+    ResultDigest, SelectionId, StyleId, TicketId, UnitId,
 };
 pub use lint::{DefinitionProblem, ModeRule, lint};
 pub use quantity::{

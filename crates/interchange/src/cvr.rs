@@ -4,7 +4,9 @@
 //! What a word means is decided afterwards, by the election's own mapping or by an RCTab
 //! configuration, once for each word and not once for each ballot.
 
-use election::cvr::CvrColumns;
+use election::cvr::{CvrColumns, TableFull};
+
+use crate::ballots::WordKind;
 
 /// Files by name, as a reader of cast vote records sees them.
 ///
@@ -203,4 +205,24 @@ pub enum CvrProblemKind {
     /// No format that is known.
     #[error("this is no export of cast vote records that is known here")]
     UnknownFormat,
+    /// A word that nobody gave a meaning.
+    #[error("nobody says what the {kind} {word:?} means; add a row for it to words.csv")]
+    UnknownWord {
+        /// What it is a word for.
+        kind: WordKind,
+        /// As it is written.
+        word: String,
+    },
+    /// Two contests of an export that would be one here.
+    #[error("contest {contest} stands twice in the export; give one of them another id")]
+    ContestTwice {
+        /// The contest of the definition.
+        contest: String,
+    },
+    /// More records than one table holds.
+    #[error("{full}")]
+    TooManyRecords {
+        /// The refusal.
+        full: TableFull,
+    },
 }

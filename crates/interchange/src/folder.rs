@@ -26,6 +26,7 @@ mod states;
 mod table;
 mod units;
 mod word;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -41,6 +42,7 @@ pub use file::{FileKind, FolderFile, Separator};
 pub use problem::{Excerpt, Nearest, Problem, ProblemKind, Words};
 pub use returns::ReadReturns;
 pub use units::Origin;
+pub use words::{FileWords, MarkMeaning, Words as ExportWords, read_words};
 
 /// An election as its folder describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]

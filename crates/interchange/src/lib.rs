@@ -1,5 +1,6 @@
 //! Foreign formats in and out.
 
+pub mod ballots;
 pub mod county_returns;
 pub mod cvr;
 pub mod electors_page;

@@ -19,6 +19,8 @@ pub enum FolderFile {
     Returns,
     /// `accounting.csv`: the ballots.
     Accounting,
+    /// `words.csv`: what the words of exports of cast vote records mean.
+    Words,
 }
 
 /// A column of a table.
@@ -38,7 +40,7 @@ const fn optional(name: &'static str) -> Column {
 
 impl FolderFile {
     /// Every file.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Election,
         Self::Units,
         Self::Candidates,
@@ -46,6 +48,7 @@ impl FolderFile {
         Self::States,
         Self::Returns,
         Self::Accounting,
+        Self::Words,
     ];
 
     /// The name in the folder.
@@ -58,6 +61,7 @@ impl FolderFile {
             Self::States => "states.csv",
             Self::Returns => "returns.csv",
             Self::Accounting => "accounting.csv",
+            Self::Words => "words.csv",
         }
     }
 
@@ -71,6 +75,7 @@ impl FolderFile {
             Self::States => STATES,
             Self::Returns => RETURNS,
             Self::Accounting => ACCOUNTING,
+            Self::Words => WORDS,
         }
     }
 }
@@ -137,6 +142,9 @@ const ACCOUNTING: &[Column] = &[
     optional("registered"),
 ];
 
+const WORDS: &[Column] =
+    &[required("kind"), required("contest"), required("word"), required("means")];
+
 impl fmt::Display for FolderFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -147,6 +155,7 @@ impl fmt::Display for FolderFile {
             Self::States => "the table of states and their electors",
             Self::Returns => "the table of unit returns",
             Self::Accounting => "the table of ballot accounts",
+            Self::Words => "the table of words of cast vote record exports",
         })
     }
 }

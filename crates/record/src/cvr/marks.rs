@@ -13,28 +13,17 @@
 
 use std::fmt::Write as _;
 
-use election::cvr::{MarkStatus, Rank};
-use election::{IdentifierError, SelectionId};
+use election::IdentifierError;
+use election::cvr::{MarkStatus, MarkedFor, Rank};
 
 /// The longest text of marks: more than any ballot has room for.
 const LONGEST: usize = 16_384;
-
-/// What a mark is for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MarkText {
-    /// A line of the ballot.
-    Selection(SelectionId),
-    /// A write-in that nobody declared; its text is never public.
-    WriteIn,
-    /// The device says that the voter marked too many and does not say which.
-    Overvote,
-}
 
 /// One mark of a contest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlacedMark {
     /// What it is for.
-    pub mark: MarkText,
+    pub mark: MarkedFor,
     /// Its rank; 0 where the contest is not ranked.
     pub rank: Rank,
     /// What was made of it.
@@ -72,9 +61,9 @@ pub fn write_marks(marks: &[PlacedMark]) -> String {
             write!(text, "{}:", mark.rank.0).expect("writing to a string does not fail");
         }
         text.push_str(match &mark.mark {
-            MarkText::Selection(id) => id.as_str(),
-            MarkText::WriteIn => "WRITE-IN",
-            MarkText::Overvote => "OVERVOTE",
+            MarkedFor::Selection(id) => id.as_str(),
+            MarkedFor::WriteIn => "WRITE-IN",
+            MarkedFor::Overvote => "OVERVOTE",
         });
         match mark.status {
             MarkStatus::Indicated => {}
@@ -107,9 +96,9 @@ fn parse_mark(text: &str) -> Result<PlacedMark, MarksError> {
         _ => (rest, MarkStatus::Indicated),
     };
     let mark = match name {
-        "WRITE-IN" => MarkText::WriteIn,
-        "OVERVOTE" => MarkText::Overvote,
-        id => MarkText::Selection(id.parse()?),
+        "WRITE-IN" => MarkedFor::WriteIn,
+        "OVERVOTE" => MarkedFor::Overvote,
+        id => MarkedFor::Selection(id.parse()?),
     };
     Ok(PlacedMark { mark, rank, status })
 }

@@ -1,5 +1,5 @@
 use super::*;
-use election::cvr::{MarkStatus, Rank, SnapshotType};
+use election::cvr::{MarkStatus, MarkedFor, Rank, SnapshotType};
 
 fn words(values: &[&str], codes: &[u32]) -> Words {
     Words { values: values.iter().map(|word| (*word).into()).collect(), codes: codes.to_vec() }
@@ -148,15 +148,15 @@ fn no_damaged_byte_reads_as_another_table_without_notice() {
 #[test]
 fn marks_have_one_text() {
     let mark = |mark, rank, status| PlacedMark { mark, rank: Rank(rank), status };
-    let golden = || MarkText::Selection("golden".parse().unwrap());
+    let golden = || MarkedFor::Selection("golden".parse().unwrap());
     let cases = [
         (vec![], ""),
         (vec![mark(golden(), 0, MarkStatus::Indicated)], "golden"),
         (vec![mark(golden(), 2, MarkStatus::Ambiguous)], "2:golden~"),
         (
             vec![
-                mark(MarkText::WriteIn, 1, MarkStatus::Indicated),
-                mark(MarkText::Overvote, 3, MarkStatus::NotAllocable),
+                mark(MarkedFor::WriteIn, 1, MarkStatus::Indicated),
+                mark(MarkedFor::Overvote, 3, MarkStatus::NotAllocable),
             ],
             "1:WRITE-IN 3:OVERVOTE!",
         ),

@@ -1,0 +1,146 @@
+use std::collections::BTreeMap;
+
+use election::cvr::{MarkStatus, Rank};
+
+use super::*;
+use crate::cvr::{ContestLabels, CvrFormat, CvrLabels, SelectionLabel};
+use crate::folder::{read_definition, read_words};
+
+fn definition() -> CheckedDefinition {
+    let file = |text: &str| text.as_bytes().to_vec();
+    let files = BTreeMap::from([
+        (
+            "election.toml".to_owned(),
+            file(
+                "election = \"t\"\ntitle = \"T\"\ndate = \"2018-11-06\"\nmode = \"reconstruction\"\n\
+                 stage = \"canvassed\"\n[log]\norigin = \"ascertain.example/t\"\n[[contest]]\n\
+                 id = \"house\"\ntitle = \"House\"\nscope = \"us\"\nvote_variation = \"plurality\"\n\
+                 votes_allowed = 1\nnumber_elected = 1\n",
+            ),
+        ),
+        (
+            "units.csv".to_owned(),
+            file("unit,name,kind,parent\nus,US,country,\nus/a,A,precinct,us\nus/b,B,precinct,us\n"),
+        ),
+        (
+            "candidates.csv".to_owned(),
+            file(
+                "contest,candidate,name\nhouse,golden,Jared Golden\nhouse,poliquin,Bruce Poliquin\n",
+            ),
+        ),
+        (
+            "authorities.csv".to_owned(),
+            file("authority,title,kind,states,within\nclerk,Clerk,office,unit-return,us\n"),
+        ),
+    ]);
+    let (folder, problems) = read_definition(&files);
+    // Keys are filled in later; everything else is sound.
+    CheckedDefinition::new(folder.definition.unwrap())
+        .unwrap_or_else(|e| panic!("{problems:?} {e:?}"))
+}
+
+fn export() -> CvrExport {
+    let label = |name: &str| SelectionLabel { name: name.into(), ..SelectionLabel::default() };
+    let names = ["DEM Golden", "DEM Golden (5471)", "undervote", "overvote", "poliquin"];
+    let contest = ContestLabels {
+        id: "Rep. 1st Choice".into(),
+        name: "Rep. 1st Choice".into(),
+        selections: names.map(label).to_vec(),
+        ..ContestLabels::default()
+    };
+    let mut columns = CvrColumns::new(1);
+    let mark = |selection, rank| Mark {
+        selection: SelectionIndex(selection),
+        rank: Rank(rank),
+        status: MarkStatus::Indicated,
+    };
+    for (unit, marks) in [(0, [mark(0, 1), mark(2, 2)]), (1, [mark(1, 1), mark(4, 2)])] {
+        let head = RecordHead { unit: UnitIndex(unit), ..RecordHead::default() };
+        let snapshot = SnapshotType::Original;
+        let marks = ContestMarks { contest: ContestIndex(0), snapshot, marks: &marks };
+        columns.push(head, &[marks]).unwrap();
+    }
+    CvrExport {
+        format: CvrFormat::EssTable,
+        election: None,
+        labels: CvrLabels {
+            units: vec!["998".into(), "us/b".into()],
+            batches: vec!["".into()],
+            styles: vec!["".into()],
+            count_types: vec!["".into()],
+            contests: vec![contest],
+        },
+        columns,
+        source_ids: vec!["1".into(), "2".into()],
+        problems: Vec::new(),
+    }
+}
+
+const WORDS: &str = "kind,contest,word,means\n\
+    contest,,Rep. 1st Choice,house\n\
+    selection,house,DEM Golden,golden\n\
+    selection,house,DEM Golden (5471),golden\n\
+    blank,house,undervote,\n\
+    overvote,house,overvote,\n\
+    unit,,998,us/a\n\
+    file-batch,,x.xlsx,batch-1\n\
+    file-style,,x.xlsx,style-1\n\
+    file-count-type,,x.xlsx,total\n";
+
+#[test]
+fn two_spellings_are_one_candidate_because_the_table_says_so() {
+    let definition = definition();
+    let (words, problems) = read_words(WORDS.as_bytes(), &definition);
+    assert_eq!(problems, []);
+    let (ballots, account, problems) = translate(&export(), "x.xlsx", &words, &definition);
+    assert_eq!(problems, []);
+    let ballots = ballots.unwrap();
+    let golden = MarkedFor::Selection("golden".parse().unwrap());
+    let first = |record| {
+        let marks = ballots.columns.current(ContestIndex(0), record).unwrap();
+        let names = marks.iter().map(|mark| &ballots.contests[0].marks[mark.selection.at()]);
+        (names.cloned().collect::<Vec<_>>(), marks.iter().map(|m| m.rank.0).collect::<Vec<_>>())
+    };
+    // The word for a rank left blank is no mark.
+    assert_eq!(first(0), (vec![golden.clone()], vec![1]));
+    let poliquin = MarkedFor::Selection("poliquin".parse().unwrap());
+    assert_eq!(first(1), (vec![golden, poliquin], vec![1, 2]));
+    assert_eq!(ballots.units, ["us/a".parse().unwrap(), "us/b".parse().unwrap()]);
+    assert_eq!(ballots.count_types, [CountItemType::Total]);
+    let house: ContestId = "house".parse().unwrap();
+    let joined = &account.words[&(WordKind::Mark, Some(house), "golden".to_owned())];
+    assert_eq!(joined[..], ["DEM Golden".into(), "DEM Golden (5471)".into()]);
+}
+
+#[test]
+fn a_word_without_a_meaning_stops_the_import_and_is_named() {
+    let definition = definition();
+    let (words, problems) = read_words(
+        WORDS.replace("selection,house,DEM Golden (5471),golden\n", "").as_bytes(),
+        &definition,
+    );
+    assert_eq!(problems, []);
+    let (ballots, _, problems) = translate(&export(), "x.xlsx", &words, &definition);
+    assert!(ballots.is_none());
+    let [problem] = &problems[..] else { panic!("{problems:?}") };
+    assert_eq!(
+        problem.to_string(),
+        "x.xlsx, contest \"house\": nobody says what the mark \"DEM Golden (5471)\" means; add a \
+         row for it to words.csv"
+    );
+    // Another file has no batch of its own.
+    let (ballots, _, problems) = translate(&export(), "y.xlsx", &words, &definition);
+    assert!(ballots.is_none());
+    assert_eq!(problems.len(), 4, "{problems:?}");
+}
+
+#[test]
+fn a_word_with_two_meanings_is_refused() {
+    let twice = format!("{WORDS}selection,house,undervote,poliquin\n");
+    let (_, problems) = read_words(twice.as_bytes(), &definition());
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].to_string().contains("undervote"), "{}", problems[0]);
+    let stranger = format!("{WORDS}selection,house,x,goldn\n");
+    let (_, problems) = read_words(stranger.as_bytes(), &definition());
+    assert!(problems[0].to_string().contains("did you mean golden?"), "{}", problems[0]);
+}
