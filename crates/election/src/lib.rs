@@ -5,6 +5,7 @@
 //! Nothing here hashes, signs, counts or touches a file: a value says what an election is, other
 //! crates say what happened in it.
 
+mod amount;
 mod authority;
 mod college;
 mod contest;
@@ -14,9 +15,12 @@ mod identifier;
 mod lint;
 mod quantity;
 mod returns;
+pub mod rules;
 mod source;
+pub mod transcript;
 mod unit;
 
+pub use amount::{Amount, AmountError, MOST_PLACES, power_of_ten};
 pub use authority::{Authority, AuthorityKind, Power, StatementKind};
 pub use college::{
     AllocationMethod, ElectorPolicy, ElectoralCollege, PolicyEffect, StateElectors, Ticket,

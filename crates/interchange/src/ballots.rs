@@ -4,6 +4,7 @@
 //! and so is a word that would mean different things; ballots are never guessed at.
 
 mod account;
+mod problem;
 #[cfg(test)]
 mod tests;
 
@@ -14,8 +15,9 @@ use election::cvr::{
 use election::{BatchId, CheckedDefinition, ContestId, StyleId, UnitId};
 
 pub use account::{Account, Meaning};
+pub use problem::{WordFault, WordProblem};
 
-use crate::cvr::{CvrExport, CvrPlace, CvrProblem, CvrProblemKind};
+use crate::cvr::CvrExport;
 use crate::folder::{ExportWords, FileWords, MarkMeaning};
 
 /// Cast vote records with the ids of an election.
@@ -76,24 +78,25 @@ impl std::fmt::Display for WordKind {
 
 /// Gives an export's records the ids of an election.
 ///
-/// Records come back only where there is no problem; the account of words comes back in any case.
+/// Records come back only where neither the export nor its words have a problem; the account of
+/// words comes back in any case.
 pub fn translate(
     export: &CvrExport,
     file: &str,
     words: &ExportWords,
     definition: &CheckedDefinition,
-) -> (Option<Ballots>, Account, Vec<CvrProblem>) {
+) -> (Option<Ballots>, Account, Vec<WordProblem>) {
     let mut translation = Translation {
         export,
         file,
         words,
         definition,
         account: Account::of(export, file),
-        problems: export.problems.clone(),
+        problems: Vec::new(),
     };
     let ballots = translation.ballots();
     let Translation { account, problems, .. } = translation;
-    (ballots.filter(|_| problems.is_empty()), account, problems)
+    (ballots, account, problems)
 }
 
 struct Translation<'a> {
@@ -102,7 +105,7 @@ struct Translation<'a> {
     words: &'a ExportWords,
     definition: &'a CheckedDefinition,
     account: Account,
-    problems: Vec<CvrProblem>,
+    problems: Vec<WordProblem>,
 }
 
 /// For each number of the export the number here.
@@ -120,13 +123,13 @@ impl Translation<'_> {
     fn ballots(&mut self) -> Option<Ballots> {
         let mut ballots = Ballots::default();
         let numbers = self.numbers(&mut ballots);
-        if !self.problems.is_empty() {
+        if !self.problems.is_empty() || !self.export.problems.is_empty() {
             return None;
         }
         match renumber(&self.export.columns, &numbers, &mut self.account) {
             Ok(columns) => Some(Ballots { columns, ..ballots }),
             Err(full) => {
-                self.problem(None, CvrProblemKind::TooManyRecords { full });
+                self.problem(None, WordFault::TooManyRecords { full });
                 None
             }
         }
@@ -172,7 +175,7 @@ impl Translation<'_> {
         let mut numbers = Vec::with_capacity(labels.len());
         for label in labels {
             let Some(meaning) = meaning(label) else {
-                self.problem(None, CvrProblemKind::UnknownWord { kind, word: label.to_string() });
+                self.problem(None, WordFault::UnknownWord { kind, word: label.to_string() });
                 numbers.push(0);
                 continue;
             };
@@ -194,13 +197,13 @@ impl Translation<'_> {
             let own = || labels.id.parse().ok().filter(|id| self.definition.contest(id).is_some());
             let Some(contest) = by_word.or_else(own) else {
                 let word = labels.name.to_string();
-                self.problem(None, CvrProblemKind::UnknownWord { kind: WordKind::Contest, word });
+                self.problem(None, WordFault::UnknownWord { kind: WordKind::Contest, word });
                 numbers.push((0, Vec::new()));
                 continue;
             };
             self.account.word(WordKind::Contest, None, &labels.name, contest.as_str());
             if found.iter().any(|known| known.contest == contest) {
-                let kind = CvrProblemKind::ContestTwice { contest: contest.to_string() };
+                let kind = WordFault::ContestTwice { contest: contest.to_string() };
                 self.problem(Some(&labels.name), kind);
             }
             let mut marks = Vec::new();
@@ -237,7 +240,7 @@ impl Translation<'_> {
             has.then_some(MarkMeaning::Mark(MarkedFor::Selection(id)))
         };
         let Some(meaning) = listed.or(by_export).or_else(own) else {
-            let kind = CvrProblemKind::UnknownWord { kind: WordKind::Mark, word: word.to_owned() };
+            let kind = WordFault::UnknownWord { kind: WordKind::Mark, word: word.to_owned() };
             self.problem(Some(contest.as_str()), kind);
             return None;
         };
@@ -251,13 +254,9 @@ impl Translation<'_> {
         Some(u16::try_from(at).expect("a reader bounds the selections of a contest"))
     }
 
-    fn problem(&mut self, contest: Option<&str>, what: CvrProblemKind) {
-        let place = CvrPlace {
-            file: self.file.to_owned(),
-            contest: contest.map(str::to_owned),
-            ..CvrPlace::default()
-        };
-        self.problems.push(CvrProblem { place, what });
+    fn problem(&mut self, contest: Option<&str>, fault: WordFault) {
+        let contest = contest.map(str::to_owned);
+        self.problems.push(WordProblem { file: self.file.to_owned(), contest, fault });
     }
 }
 

@@ -4,9 +4,29 @@
 //! What a word means is decided afterwards, by the election's own mapping or by an RCTab
 //! configuration, once for each word and not once for each ballot.
 
-use election::cvr::{CvrColumns, TableFull};
+mod assembly;
+mod ess;
+mod limits;
+mod memo;
+mod package;
+mod problem;
+mod ranked_title;
+mod recognise;
+mod rows;
+mod sheet;
+#[cfg(test)]
+mod testing;
 
-use crate::ballots::WordKind;
+mod workbook;
+mod xml;
+
+use std::io::Read;
+
+use election::cvr::CvrColumns;
+
+pub use limits::Limit;
+pub use problem::{CvrPlace, CvrProblem, CvrProblemKind, ForeignFile, XmlFault};
+pub use recognise::read_export;
 
 /// Files by name, as a reader of cast vote records sees them.
 ///
@@ -17,6 +37,12 @@ pub trait InputFiles: Sync {
 
     /// The names of all files in a folder and below it, in order; none where it is no folder.
     fn list(&self, folder: &str) -> Result<Vec<String>, InputError>;
+
+    /// A file to be read from its start, for those that need not be held whole.
+    fn open<'a>(&'a self, name: &str) -> Result<Option<Box<dyn Read + 'a>>, InputError> {
+        let bytes = self.read(name)?;
+        Ok(bytes.map(|bytes| Box::new(std::io::Cursor::new(bytes)) as Box<dyn Read + 'a>))
+    }
 }
 
 /// A file that could not be read, in the words of the system.
@@ -144,85 +170,4 @@ pub struct SelectionLabel {
     pub name: Box<str>,
     /// Whether the export itself says that it is a write-in.
     pub write_in: bool,
-}
-
-/// Something in an export that was not understood, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {what}")]
-pub struct CvrProblem {
-    /// Where.
-    pub place: CvrPlace,
-    /// What.
-    pub what: CvrProblemKind,
-}
-
-/// A place in an export; every number counts from 1.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CvrPlace {
-    /// The file, and inside an archive its member behind a `!`.
-    pub file: String,
-    /// The sheet of a spreadsheet.
-    pub sheet: Option<String>,
-    /// The row of a table, or the record of any other format.
-    pub row: Option<u64>,
-    /// The column of a table.
-    pub column: Option<u64>,
-    /// The contest.
-    pub contest: Option<String>,
-}
-
-impl std::fmt::Display for CvrPlace {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.file)?;
-        if let Some(sheet) = &self.sheet {
-            write!(f, ", sheet {sheet:?}")?;
-        }
-        if let Some(row) = self.row {
-            write!(f, ", row {row}")?;
-        }
-        if let Some(column) = self.column {
-            write!(f, ", column {column}")?;
-        }
-        match &self.contest {
-            Some(contest) => write!(f, ", contest {contest:?}"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// What is wrong with an export.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CvrProblemKind {
-    /// There is no such file.
-    #[error("there is no such file; give the path of a cast vote record export")]
-    NoFile,
-    /// The system could not read it.
-    #[error("{reason}; mend that and read it again")]
-    Unreadable {
-        /// The system's words.
-        reason: String,
-    },
-    /// No format that is known.
-    #[error("this is no export of cast vote records that is known here")]
-    UnknownFormat,
-    /// A word that nobody gave a meaning.
-    #[error("nobody says what the {kind} {word:?} means; add a row for it to words.csv")]
-    UnknownWord {
-        /// What it is a word for.
-        kind: WordKind,
-        /// As it is written.
-        word: String,
-    },
-    /// Two contests of an export that would be one here.
-    #[error("contest {contest} stands twice in the export; give one of them another id")]
-    ContestTwice {
-        /// The contest of the definition.
-        contest: String,
-    },
-    /// More records than one table holds.
-    #[error("{full}")]
-    TooManyRecords {
-        /// The refusal.
-        full: TableFull,
-    },
 }

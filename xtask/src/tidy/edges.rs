@@ -36,6 +36,11 @@ const TABLE: &[Edges] = &[
         reason: "foreign formats are read and written here and known nowhere else",
     },
     Edges {
+        name: "tabulate",
+        allowed: Allowed::Only(&["election"]),
+        reason: "a count sees ballots and rules, neither returns nor files",
+    },
+    Edges {
         name: "canvass",
         allowed: Allowed::Only(&["election"]),
         reason: "a canvass sees returns, neither ballots nor the record",

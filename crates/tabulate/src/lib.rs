@@ -1,0 +1,20 @@
+//! Counting: from cast vote records to the result of a contest, and where every ballot was.
+//!
+//! Ballots come in as rankings or marks; rules and candidates are data of `election`. A count is a
+//! function of these: the order of the ballots, how they were split and how many threads there
+//! are do not matter. What is not in the rules is asked for: a tie that they leave to a lot ends
+//! the count with the tie as its outcome, until the lot is given.
+
+mod ballots;
+pub mod marks;
+mod ranked;
+mod ranking;
+#[cfg(test)]
+mod tests;
+
+pub use ballots::{BallotBox, BallotBoxFull, Ballots, ClassIndex, SliceKind};
+pub use ranked::{
+    BallotPath, CountError, Counted, Holder, Keep, Lot, PathStep, RankedContest, count,
+    count_passes,
+};
+pub use ranking::{Choice, RankedMark, Ranking};
