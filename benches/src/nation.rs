@@ -181,6 +181,7 @@ fn definition(
         contests: vec![contest],
         college: None,
         authorities,
+        counting: BTreeMap::new(),
         test_keys: Vec::new(),
     };
     CheckedDefinition::new(definition).map_err(|problems| Failure::inputs(&problems))

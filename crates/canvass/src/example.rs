@@ -155,6 +155,7 @@ pub(crate) fn definition() -> Definition {
             }],
             keys: vec![id(&"0".repeat(64))],
         }],
+        counting: BTreeMap::new(),
         test_keys: Vec::new(),
     }
 }

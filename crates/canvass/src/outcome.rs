@@ -194,7 +194,10 @@ pub(crate) fn area_outcome(
         None => Standing::default(),
     };
     let decision = match contest.vote_variation {
-        VoteVariation::Plurality => standing.most_votes_win(seats),
+        VoteVariation::Plurality
+        | VoteVariation::NOfM
+        | VoteVariation::Approval
+        | VoteVariation::Cumulative => standing.most_votes_win(seats),
     };
     let decision = match (decision, lot) {
         (decision, None) => decision,

@@ -30,6 +30,14 @@ pub struct Contest {
 pub enum VoteVariation {
     /// The most votes win.
     Plurality,
+    /// Up to so many votes, one a candidate; the most votes win.
+    NOfM,
+    /// Any number of votes, one a candidate; the most votes win.
+    Approval,
+    /// Up to so many votes, several for one candidate if the voter likes; the most votes win.
+    Cumulative,
+    /// Ranked ballots, counted by rounds.
+    Rcv,
 }
 
 /// Somebody, or something, a vote may be for.

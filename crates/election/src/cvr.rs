@@ -81,6 +81,17 @@ pub enum MarkStatus {
     NotAllocable,
 }
 
+/// One mark of a contest, by its selection's id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlacedMark {
+    /// What it is for.
+    pub mark: MarkedFor,
+    /// Its rank; 0 where the contest is not ranked.
+    pub rank: Rank,
+    /// What was made of it.
+    pub status: MarkStatus,
+}
+
 /// One mark: a selection, at a rank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mark {

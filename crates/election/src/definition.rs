@@ -1,13 +1,13 @@
 //! The definition: everything about an election that is fixed before a vote is counted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Authority, AuthorityId, Contest, ContestId, DefinitionProblem, ElectionId, ElectoralCollege,
-    Partition, PublicKey, ReportingUnit, UnitId, lint,
+    Authority, AuthorityId, Contest, ContestId, Counting, DefinitionProblem, ElectionId,
+    ElectoralCollege, Partition, PublicKey, ReportingUnit, UnitId, lint,
 };
 
 /// What an election is: the payload of a record's first statement.
@@ -35,6 +35,9 @@ pub struct Definition {
     pub units: Vec<ReportingUnit>,
     /// Every contest.
     pub contests: Vec<Contest>,
+    /// How ballots are counted, of contests whose cast vote records the record holds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counting: BTreeMap<ContestId, Counting>,
     /// How electors are appointed and bound, in a presidential election.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub college: Option<ElectoralCollege>,

@@ -9,6 +9,7 @@ mod amount;
 mod authority;
 mod college;
 mod contest;
+mod counting;
 pub mod cvr;
 mod definition;
 mod identifier;
@@ -26,6 +27,7 @@ pub use college::{
     AllocationMethod, ElectorPolicy, ElectoralCollege, PolicyEffect, StateElectors, Ticket,
 };
 pub use contest::{BallotLine, Candidate, CandidateKind, Contest, VoteVariation, figure_name};
+pub use counting::{Counting, CountingProblem, CountingRules, SmallCells};
 pub use definition::{CheckedDefinition, Definition, DefinitionFormat, LogIdentity, Mode, Stage};
 pub use identifier::{
     AuthorityId, BatchId, CandidateId, ContestId, ElectionId, IdentifierError, PublicKey,

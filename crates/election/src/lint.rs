@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     AllocationMethod, Authority, AuthorityId, AuthorityKind, Candidate, CandidateId, Contest,
-    ContestId, Definition, ElectoralCollege, Mode, PublicKey, SelectionId, StatementKind, TicketId,
-    UnitId,
+    ContestId, CountingProblem, Definition, ElectoralCollege, Mode, PublicKey, SelectionId,
+    StatementKind, TicketId, UnitId, VoteVariation,
 };
 
 /// A rule that a definition breaks. The words say what to change.
@@ -148,6 +148,26 @@ pub enum DefinitionProblem {
         /// The district.
         district: UnitId,
     },
+    /// Counting rules of a contest that is not there.
+    #[error("contest {contest} has counting rules and is not defined")]
+    CountingOfNoContest {
+        /// The contest.
+        contest: ContestId,
+    },
+    /// Counting rules that do not fit their contest.
+    #[error("contest {contest}: {problem}")]
+    Counting {
+        /// The contest.
+        contest: ContestId,
+        /// What is wrong.
+        problem: CountingProblem,
+    },
+    /// Ranked ballots without rules: no rule is guessed.
+    #[error("contest {contest} has ranked ballots and no counting rules; counting.toml has them")]
+    NoCounting {
+        /// The contest.
+        contest: ContestId,
+    },
     /// An executive that is no authority, or may not issue the state's certificate.
     #[error(
         "the executive of {state} is {authority}, which is not defined or may not state a \
@@ -187,6 +207,7 @@ pub fn lint(definition: &Definition) -> Vec<DefinitionProblem> {
         }
         lint_contest(contest, &units, &mut problems);
     }
+    lint_counting(definition, &mut problems);
     lint_authorities(definition, &units, &mut problems);
     lint_keys(definition, &mut problems);
     if let Some(college) = &definition.college {
@@ -247,6 +268,24 @@ fn lint_contest(
             }
         }
     }
+}
+
+fn lint_counting(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
+    for (id, counting) in &definition.counting {
+        let Some(contest) = definition.contests.iter().find(|contest| contest.id == *id) else {
+            problems.push(DefinitionProblem::CountingOfNoContest { contest: id.clone() });
+            continue;
+        };
+        let of_contest = counting.problems(contest).into_iter();
+        problems.extend(
+            of_contest.map(|problem| DefinitionProblem::Counting { contest: id.clone(), problem }),
+        );
+    }
+    let ranked = definition.contests.iter().filter(|c| c.vote_variation == VoteVariation::Rcv);
+    let ruleless = ranked.filter(|contest| !definition.counting.contains_key(&contest.id));
+    problems.extend(
+        ruleless.map(|contest| DefinitionProblem::NoCounting { contest: contest.id.clone() }),
+    );
 }
 
 /// A name as a reader hears it, so that case and spacing do not make two people of one.

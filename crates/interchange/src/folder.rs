@@ -13,6 +13,7 @@ mod assembly;
 mod authorities;
 mod candidates;
 mod count;
+mod counting;
 mod file;
 mod limits;
 mod places;

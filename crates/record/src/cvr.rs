@@ -24,7 +24,7 @@ mod table;
 mod tests;
 mod write;
 
-pub use marks::{MarksError, PlacedMark, parse_marks, write_marks};
+pub use marks::{MarksError, parse_marks, write_marks};
 pub use read::{CvrReadError, read_cvr_table};
 pub use table::{ContestMarksColumn, CvrId, CvrTable, NOT_ON_BALLOT, Words};
 pub use write::{CvrWriteError, ROWS_OF_GROUP, write_cvr_table};

@@ -6,6 +6,7 @@
 //! the count with the tie as its outcome, until the lot is given.
 
 mod ballots;
+mod contest;
 pub mod marks;
 mod ranked;
 mod ranking;
@@ -13,6 +14,11 @@ mod ranking;
 mod tests;
 
 pub use ballots::{BallotBox, BallotBoxFull, Ballots, ClassIndex, SliceKind};
+pub use contest::{
+    CastBallots, CellCount, CellRound, ContestCount, ContestCountError, ContestCountFormat,
+    CvrBatch, CvrBatchFormat, Ended, MarkCount, RankedPass, RoundCount, TiedFor, VotesMoved,
+    count_contest,
+};
 pub use ranked::{
     BallotPath, CountError, Counted, Holder, Keep, Lot, PathStep, RankedContest, count,
     count_passes,

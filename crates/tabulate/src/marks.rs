@@ -38,8 +38,13 @@ impl MarkTally {
     /// A second mark for the same candidate is a vote of its own under cumulative voting and no
     /// vote anywhere else.
     pub fn add(&mut self, rules: MarkRules, marks: &[CandidateIndex]) {
-        self.ballots += 1;
-        self.blank += u64::from(marks.is_empty());
+        self.add_many(rules, marks, 1);
+    }
+
+    /// Counts so many ballots with the same marks.
+    pub fn add_many(&mut self, rules: MarkRules, marks: &[CandidateIndex], ballots: u64) {
+        self.ballots += ballots;
+        self.blank += if marks.is_empty() { ballots } else { 0 };
         let mut marks = marks.to_vec();
         marks.sort_unstable();
         if !matches!(rules, MarkRules::Cumulative { .. }) {
@@ -49,14 +54,14 @@ impl MarkTally {
         let allowed = rules.votes_allowed().map(u64::from);
         match allowed {
             Some(allowed) if cast > allowed => {
-                self.overvoted += 1;
-                self.overvotes += allowed;
+                self.overvoted += ballots;
+                self.overvotes += allowed * ballots;
                 return;
             }
-            Some(allowed) => self.undervotes += allowed - cast,
+            Some(allowed) => self.undervotes += (allowed - cast) * ballots,
             None => {}
         }
-        marks.iter().for_each(|mark| self.votes[mark.at()] += 1);
+        marks.iter().for_each(|mark| self.votes[mark.at()] += ballots);
     }
 
     /// Adds what other ballots come to.

@@ -15,6 +15,7 @@ pub struct RankedRules {
     /// When the count ends.
     pub stop: StopRule,
     /// No round after this one, if any is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_after_round: Option<u32>,
     /// What several marks at one rank do.
     pub overvote: OvervoteRule,

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
-    Authority, AuthorityId, AuthorityKind, Contest, ContestId, Definition, DefinitionFormat,
-    DefinitionProblem, ElectoralCollege, LogIdentity, Mode, StateElectors, UnitId, lint,
+    Authority, AuthorityId, AuthorityKind, Contest, ContestId, Counting, Definition,
+    DefinitionFormat, DefinitionProblem, ElectoralCollege, LogIdentity, Mode, StateElectors,
+    UnitId, lint,
 };
 
 use super::ElectionFolder;
 use super::accounting::read_accounting;
 use super::authorities::{Authorities, read_authorities};
 use super::candidates::{Candidates, read_candidates};
+use super::counting::read_counting;
 use super::file::FolderFile;
 use super::places::Places;
 use super::problem::{Problem, ProblemKind};
@@ -45,6 +47,7 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
     });
     let states = states_of(files, &settings.college, &places, &authorities, &mut all);
     let contests = with_candidates(&settings.contests, &candidates);
+    let counting = counting_of(files, &mut all);
     let gaps = Gaps {
         contests_complete: settings.contests_complete,
         candidates: candidates.readable,
@@ -66,7 +69,9 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
             )
         }
         (wanted, _) => {
-            if wanted == Wanted::DefinitionAndReturns {
+            // Where every contest is counted from cast vote records, nobody reports by hand.
+            let by_hand = contests.iter().any(|contest| !counting.contains_key(&contest.id));
+            if wanted == Wanted::DefinitionAndReturns && by_hand {
                 report_missing(FolderFile::Returns, &mut all);
             }
             let missing = missing_units(&places, &ballot, &BTreeSet::new());
@@ -74,7 +79,8 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
         }
     };
     let issued = settings.issued;
-    let definition = definition(settings, &places, contests.clone(), authorities, states);
+    let definition =
+        definition(settings, &places, contests.clone(), authorities, (states, counting));
     if let Some(definition) = &definition {
         all.extend(lint_problems(definition, &places, &ballot.gaps));
     }
@@ -189,6 +195,14 @@ fn states_of(
     states
 }
 
+fn counting_of(files: &Files, all: &mut Vec<Problem>) -> BTreeMap<ContestId, Counting> {
+    let Some(bytes) = file(files, FolderFile::Counting) else { return BTreeMap::new() };
+    let mut problems = Problems::of(FolderFile::Counting.name());
+    let counting = read_counting(bytes, &mut problems);
+    all.extend(problems.finish());
+    counting
+}
+
 fn with_candidates(contests: &[Contest], candidates: &Candidates) -> Vec<Contest> {
     let of = |id: &ContestId| candidates.of_contest.get(id).cloned().unwrap_or_default();
     let fill = |contest: &Contest| Contest { candidates: of(&contest.id), ..contest.clone() };
@@ -201,7 +215,7 @@ fn definition(
     places: &Places<'_>,
     contests: Vec<Contest>,
     authorities: Authorities,
-    states: Vec<StateElectors>,
+    (states, counting): (Vec<StateElectors>, BTreeMap<ContestId, Counting>),
 ) -> Option<Definition> {
     let identity = settings.identity?;
     let college = match settings.college {
@@ -219,6 +233,7 @@ fn definition(
         witness_policy: None,
         units: places.units.to_vec(),
         contests,
+        counting,
         college,
         authorities: authorities.authorities,
         test_keys: Vec::new(),
@@ -250,6 +265,9 @@ fn lint_place(
     let contests = gaps.contests_complete;
     let candidates = contests && gaps.candidates == Readable::Yes;
     match problem {
+        Rule::Counting { contest, .. }
+        | Rule::CountingOfNoContest { contest }
+        | Rule::NoCounting { contest } => Some((FolderFile::Counting, of_contest(contest))),
         Rule::DuplicateContest { contest } => Some((FolderFile::Election, of_contest(contest))),
         Rule::EmptyContest { contest } if candidates => {
             Some((FolderFile::Candidates, of_contest(contest)))

@@ -19,6 +19,8 @@ pub enum FolderFile {
     Returns,
     /// `accounting.csv`: the ballots.
     Accounting,
+    /// `counting.toml`: how the ballots of a contest are counted.
+    Counting,
     /// `words.csv`: what the words of exports of cast vote records mean.
     Words,
 }
@@ -40,7 +42,7 @@ const fn optional(name: &'static str) -> Column {
 
 impl FolderFile {
     /// Every file.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Election,
         Self::Units,
         Self::Candidates,
@@ -48,6 +50,7 @@ impl FolderFile {
         Self::States,
         Self::Returns,
         Self::Accounting,
+        Self::Counting,
         Self::Words,
     ];
 
@@ -61,6 +64,7 @@ impl FolderFile {
             Self::States => "states.csv",
             Self::Returns => "returns.csv",
             Self::Accounting => "accounting.csv",
+            Self::Counting => "counting.toml",
             Self::Words => "words.csv",
         }
     }
@@ -68,7 +72,7 @@ impl FolderFile {
     /// The columns, in the order in which the project writes them.
     pub(super) const fn columns(self) -> &'static [Column] {
         match self {
-            Self::Election => &[],
+            Self::Election | Self::Counting => &[],
             Self::Units => UNITS,
             Self::Candidates => CANDIDATES,
             Self::Authorities => AUTHORITIES,
@@ -155,6 +159,7 @@ impl fmt::Display for FolderFile {
             Self::States => "the table of states and their electors",
             Self::Returns => "the table of unit returns",
             Self::Accounting => "the table of ballot accounts",
+            Self::Counting => "the counting rules of contests",
             Self::Words => "the table of words of cast vote record exports",
         })
     }

@@ -14,21 +14,10 @@
 use std::fmt::Write as _;
 
 use election::IdentifierError;
-use election::cvr::{MarkStatus, MarkedFor, Rank};
+use election::cvr::{MarkStatus, MarkedFor, PlacedMark, Rank};
 
 /// The longest text of marks: more than any ballot has room for.
 const LONGEST: usize = 16_384;
-
-/// One mark of a contest.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PlacedMark {
-    /// What it is for.
-    pub mark: MarkedFor,
-    /// Its rank; 0 where the contest is not ranked.
-    pub rank: Rank,
-    /// What was made of it.
-    pub status: MarkStatus,
-}
 
 /// Why a text is not that of marks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

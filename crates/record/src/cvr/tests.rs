@@ -1,5 +1,5 @@
 use super::*;
-use election::cvr::{MarkStatus, MarkedFor, Rank, SnapshotType};
+use election::cvr::{MarkStatus, MarkedFor, PlacedMark, Rank, SnapshotType};
 
 fn words(values: &[&str], codes: &[u32]) -> Words {
     Words { values: values.iter().map(|word| (*word).into()).collect(), codes: codes.to_vec() }

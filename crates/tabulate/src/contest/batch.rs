@@ -1,0 +1,37 @@
+//! A batch of cast vote records, as a statement names it.
+
+use election::{BallotCount, BatchId, ContestId, ResultDigest, UnitId};
+use serde::{Deserialize, Serialize};
+
+/// Cast vote records that were exported together: the payload of a statement. The records
+/// themselves are a table, an artifact of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CvrBatch {
+    /// The version of this shape.
+    pub format: CvrBatchFormat,
+    /// The name of the batch, once in its place.
+    pub batch: BatchId,
+    /// The place whose records these are; every record's unit lies within it.
+    pub unit: UnitId,
+    /// The SHA-256 of the definition under which ballots were read: rows of another definition
+    /// would count for other candidates.
+    pub definition: ResultDigest,
+    /// The contests that the table has, in rising order.
+    pub contests: Vec<ContestId>,
+    /// How many records the table has.
+    pub records: BallotCount,
+    /// The SHA-256 of the table.
+    pub table: ResultDigest,
+    /// Where a transcriber read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// The version of the shape of a [`CvrBatch`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CvrBatchFormat {
+    /// The first.
+    #[serde(rename = "ascertain/cvr-batch/v1")]
+    V1,
+}

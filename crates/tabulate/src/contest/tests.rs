@@ -1,0 +1,220 @@
+use election::cvr::{CountItemType, MarkStatus, MarkedFor, PlacedMark, Rank};
+use election::rules::{
+    BatchElimination, Cutoff, MarkRules, OvervoteRule, RankedMethod, RankedRules, RepeatRule,
+    SkipRule, StopRule, ThresholdBasis, TieRule, WriteInRule,
+};
+use election::{
+    BallotCount, Candidate, CandidateKind, Contest, Counting, CountingRules, SmallCells, Source,
+    SourceStatus, UnitId, VoteVariation,
+};
+
+use super::*;
+
+fn contest(variation: VoteVariation) -> Contest {
+    let person = |id: &str| Candidate {
+        id: id.parse().unwrap(),
+        name: id.to_owned(),
+        kind: CandidateKind::Person,
+        party: None,
+        lines: Vec::new(),
+    };
+    Contest {
+        id: "house".parse().unwrap(),
+        title: "House".to_owned(),
+        scope: "us".parse().unwrap(),
+        vote_variation: variation,
+        votes_allowed: 1,
+        number_elected: 1,
+        candidates: ["ames", "bell", "coe"].map(person).to_vec(),
+    }
+}
+
+fn source() -> Source {
+    Source { citation: "made up".to_owned(), status: SourceStatus::Read, note: None }
+}
+
+fn counting(rules: CountingRules, fewest: Option<u64>) -> Counting {
+    let small_cells = fewest
+        .map(|fewest| SmallCells { fewest: BallotCount::new(fewest).unwrap(), source: source() });
+    Counting { rules, sources: vec![source()], small_cells }
+}
+
+fn runoff() -> CountingRules {
+    CountingRules::Ranked(RankedRules {
+        method: RankedMethod::InstantRunoff,
+        threshold: ThresholdBasis::EachRound,
+        stop: StopRule::TwoRemain,
+        stop_after_round: None,
+        overvote: OvervoteRule::Exhaust,
+        skips: SkipRule::AtMost(1),
+        repeats: RepeatRule::Ignore,
+        write_ins: WriteInRule::InTurn,
+        cutoff: Cutoff::None,
+        batch: BatchElimination::None,
+        ties: TieRule::Lot,
+        decimal_places: 0,
+    })
+}
+
+fn mark(name: &str, rank: u16) -> PlacedMark {
+    let mark = match name {
+        "WRITE-IN" => MarkedFor::WriteIn,
+        "OVERVOTE" => MarkedFor::Overvote,
+        id => MarkedFor::Selection(id.parse().unwrap()),
+    };
+    PlacedMark { mark, rank: Rank(rank), status: MarkStatus::Indicated }
+}
+
+/// Rows of: unit, ballots, names in the order of ranks (or without ranks).
+fn ballots(rows: &[(&str, u64, &[&str])], ranked: bool) -> CastBallots {
+    let mut cast = CastBallots::default();
+    for (unit, ballots, names) in rows {
+        let rank = |at: u16| if ranked { at } else { 0 };
+        let marks: Vec<PlacedMark> =
+            (1..).zip(*names).map(|(at, name)| mark(name, rank(at))).collect();
+        cast.add(&marks, &unit.parse().unwrap(), CountItemType::ElectionDay, *ballots);
+    }
+    cast
+}
+
+fn votes(count: &std::collections::BTreeMap<CandidateId, election::Amount>) -> String {
+    count.iter().map(|(id, votes)| format!("{id} {votes} ")).collect()
+}
+
+#[test]
+fn a_runoff_is_counted_by_rounds_and_units_add_up() {
+    let cast = ballots(
+        &[
+            ("us/a", 4, &["ames"]),
+            ("us/a", 3, &["bell", "coe"]),
+            ("us/b", 2, &["coe", "bell"]),
+            ("us/b", 1, &["coe"]),
+            ("us/b", 1, &[]),
+        ],
+        true,
+    );
+    let count = count_contest(&contest(VoteVariation::Rcv), &counting(runoff(), None), &cast);
+    let count = count.unwrap();
+    assert_eq!(count.ballots.get(), 11);
+    let [pass] = &count.passes[..] else { panic!("one seat, one pass") };
+    // Bell and Coe tie for last with three votes each, and the rule leaves that to a lot.
+    let tied = Ended::Tied {
+        between: vec!["bell".parse().unwrap(), "coe".parse().unwrap()],
+        deciding: TiedFor::Elimination,
+    };
+    assert_eq!(pass.ending, tied);
+    assert_eq!(votes(&pass.rounds[0].votes), "ames 4 bell 3 coe 3 undeclared-write-ins 0 ");
+    let units: Vec<String> =
+        count.by_unit.iter().map(|cell| votes(&cell.passes[0][0].votes)).collect();
+    assert_eq!(
+        units,
+        [
+            "ames 4 bell 3 coe 0 undeclared-write-ins 0 ",
+            "ames 0 bell 0 coe 3 undeclared-write-ins 0 "
+        ]
+    );
+    assert_eq!(count.by_unit[1].passes[0][0].inactive.to_string(), "1");
+}
+
+#[test]
+fn marks_are_counted_with_what_was_left_unused_and_lost() {
+    let cast = ballots(
+        &[
+            ("us/a", 4, &["ames"]),
+            ("us/a", 2, &["ames", "bell"]),
+            ("us/b", 3, &["bell"]),
+            ("us/b", 1, &["OVERVOTE"]),
+            ("us/b", 5, &[]),
+            ("us/b", 1, &["WRITE-IN"]),
+        ],
+        false,
+    );
+    let rules = counting(CountingRules::Marks(MarkRules::Plurality), None);
+    let count = count_contest(&contest(VoteVariation::Plurality), &rules, &cast).unwrap();
+    let marks = count.marks.unwrap();
+    let votes: Vec<(String, u64)> =
+        marks.votes.iter().map(|(id, votes)| (id.to_string(), votes.get())).collect();
+    let expected =
+        [("ames", 4), ("bell", 3), ("undeclared-write-ins", 1)].map(|(id, n)| (id.to_owned(), n));
+    assert_eq!(votes, expected);
+    assert_eq!((marks.overvotes.get(), marks.undervotes.get()), (3, 5));
+    assert_eq!((marks.overvoted.get(), marks.blank.get()), (3, 5));
+}
+
+/// Attack P12: a unit with few voters, or with voters who all voted alike, tells their votes.
+#[test]
+fn p12_small_and_unanimous_units_are_merged_and_every_total_still_adds_up() {
+    let rows: [(&str, u64, &[&str]); 6] = [
+        ("us/large", 60, &["ames"]),
+        ("us/large", 40, &["bell"]),
+        ("us/middle", 12, &["ames"]),
+        ("us/middle", 8, &["bell"]),
+        ("us/small", 2, &["ames"]),
+        ("us/alike", 15, &["bell"]),
+    ];
+    let rules = |fewest| counting(CountingRules::Marks(MarkRules::Plurality), fewest);
+    let of = |rows: &[(&str, u64, &[&str])], fewest| {
+        let cast = ballots(rows, false);
+        count_contest(&contest(VoteVariation::Plurality), &rules(fewest), &cast).unwrap()
+    };
+    let shown = |count: &ContestCount| -> Vec<(Vec<String>, u64)> {
+        let names = |of: &[UnitId]| of.iter().map(ToString::to_string).collect();
+        count.by_unit.iter().map(|cell| (names(&cell.of), cell.ballots.get())).collect()
+    };
+    let row = |names: &[&str], ballots| (names.iter().map(|n| (*n).to_owned()).collect(), ballots);
+    // Without a rule nothing is hidden.
+    assert_eq!(shown(&of(&rows, None)).len(), 4);
+    let merged = of(&rows, Some(10));
+    assert_eq!(
+        shown(&merged),
+        [row(&["us/alike", "us/small"], 17), row(&["us/large"], 100), row(&["us/middle"], 20)]
+    );
+    // One small unit alone could be had by subtraction: the next smallest joins it.
+    let alone = of(&rows[..5], Some(10));
+    let expected = [row(&["us/large"], 100), row(&["us/middle", "us/small"], 22)];
+    assert_eq!(shown(&alone), expected);
+    for count in [&merged, &alone] {
+        let whole = count.marks.as_ref().unwrap();
+        for (id, votes) in &whole.votes {
+            let parts = count
+                .by_unit
+                .iter()
+                .filter_map(|cell| Some(cell.marks.as_ref()?.votes.get(id)?.get()));
+            assert_eq!(parts.sum::<u64>(), votes.get(), "{id}");
+        }
+    }
+}
+
+#[test]
+fn batches_in_any_order_and_split_give_the_same_count() {
+    let rows: [(&str, u64, &[&str]); 4] = [
+        ("us/a", 5, &["ames", "bell"]),
+        ("us/b", 4, &["bell"]),
+        ("us/a", 2, &["coe", "bell"]),
+        ("us/b", 1, &["OVERVOTE"]),
+    ];
+    let whole = ballots(&rows, true);
+    for at in 0..=rows.len() {
+        let mut parts = ballots(&rows[at..], true);
+        parts.absorb(&ballots(&rows[..at], true));
+        assert_eq!(parts, whole);
+    }
+    let count = |cast: &CastBallots| {
+        count_contest(&contest(VoteVariation::Rcv), &counting(runoff(), None), cast).unwrap()
+    };
+    let [pass] = &count(&whole).passes[..] else { panic!("one pass") };
+    assert_eq!(pass.elected, ["bell".parse().unwrap()]);
+    let last = pass.rounds.last().unwrap();
+    assert_eq!(votes(&last.votes), "ames 5 bell 6 ");
+}
+
+#[test]
+fn a_mark_that_the_rules_cannot_count_is_named() {
+    let stranger = ballots(&[("us/a", 1, &["dunn"])], true);
+    let rules = counting(runoff(), None);
+    let error = count_contest(&contest(VoteVariation::Rcv), &rules, &stranger).unwrap_err();
+    assert!(matches!(error, ContestCountError::UnknownSelection { .. }), "{error}");
+    let unranked = ballots(&[("us/a", 1, &["ames"])], false);
+    let error = count_contest(&contest(VoteVariation::Rcv), &rules, &unranked).unwrap_err();
+    assert!(matches!(error, ContestCountError::Ranks { .. }), "{error}");
+}
