@@ -5,18 +5,28 @@
 //! configuration, once for each word and not once for each ballot.
 
 mod assembly;
+mod cdf;
+mod clear_ballot;
+mod dominion;
+mod dominion_csv;
+mod elements;
 mod ess;
+mod generic_csv;
+mod hart;
+mod json;
 mod limits;
 mod memo;
 mod package;
 mod problem;
+mod raire;
 mod ranked_title;
 mod recognise;
 mod rows;
 mod sheet;
+mod table;
 #[cfg(test)]
 mod testing;
-
+mod votingworks;
 mod workbook;
 mod xml;
 
@@ -24,6 +34,7 @@ use std::io::Read;
 
 use election::cvr::CvrColumns;
 
+pub use generic_csv::{MappedContest, MappingFault, SelectionCells, TableMapping};
 pub use limits::Limit;
 pub use problem::{CvrPlace, CvrProblem, CvrProblemKind, ForeignFile, XmlFault};
 pub use recognise::read_export;
@@ -111,6 +122,8 @@ pub struct ReadSettings {
     pub contests: Vec<String>,
     /// The layout of a table.
     pub layout: TableLayout,
+    /// What the columns of a table of any make are.
+    pub mapping: Option<TableMapping>,
 }
 
 /// One export: the columns, and the words of the file for every number in them.

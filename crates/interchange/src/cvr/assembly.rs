@@ -14,8 +14,7 @@ use super::{ContestLabels, CvrExport, CvrFormat, CvrLabels, SelectionLabel};
 /// What a reader has of an export so far.
 pub(super) struct Assembly {
     format: CvrFormat,
-    /// The election as the export names it.
-    pub(super) election: Option<String>,
+    election: Option<String>,
     /// Where the reader is; problems take it as their place.
     pub(super) place: CvrPlace,
     units: Words,
@@ -36,16 +35,15 @@ struct Contest {
     selections: Words,
 }
 
-/// A list of words, each once.
+// A list of words, each once.
 #[derive(Default)]
-pub(super) struct Words {
+struct Words {
     list: Vec<Box<str>>,
     places: HashMap<Box<str>, u32>,
 }
 
 impl Words {
-    /// The place of a word that is in the list.
-    pub(super) fn find(&self, word: &str) -> Option<u32> {
+    fn find(&self, word: &str) -> Option<u32> {
         self.places.get(word).copied()
     }
 
@@ -132,6 +130,11 @@ impl Assembly {
         }
     }
 
+    /// Takes up the format once it is recognised.
+    pub(super) fn recognised(&mut self, format: CvrFormat) {
+        self.format = format;
+    }
+
     /// Lists a problem at the present place.
     pub(super) fn problem(&mut self, what: CvrProblemKind) {
         let place = self.place.clone();
@@ -144,6 +147,18 @@ impl Assembly {
             self.problems.push(CvrProblem { place, what });
         } else {
             self.more += 1;
+        }
+    }
+
+    /// Holds the election that the export names against the one it named before.
+    pub(super) fn name_election(&mut self, name: &str) {
+        match &self.election {
+            Some(first) if first != name => {
+                let (first, second) = (first.clone(), name.to_owned());
+                self.problem(CvrProblemKind::TwoElections { first, second });
+            }
+            Some(_) => {}
+            None => self.election = Some(name.to_owned()),
         }
     }
 
@@ -171,6 +186,14 @@ impl Assembly {
         u8::try_from(place).map(CountTypeIndex).map_err(|_| Limit::CountTypes)
     }
 
+    /// Lists the contests that were asked for and are not among those of the export.
+    pub(super) fn find_missing(&mut self, asked: &[String], known: &[String]) {
+        for id in asked.iter().filter(|id| !known.contains(id)) {
+            let (id, known) = (id.clone(), known.join(", "));
+            self.problem(CvrProblemKind::NoContest { id, known });
+        }
+    }
+
     /// The number of a contest, which is added where it is new.
     pub(super) fn contest(&mut self, id: &str, name: &str) -> Result<ContestIndex, Limit> {
         let place = word_place(&mut self.contest_ids, &mut self.word_bytes, id)?;
@@ -181,11 +204,6 @@ impl Assembly {
             self.contests.push(Contest { labels, selections: Words::default() });
         }
         Ok(contest)
-    }
-
-    /// The number of a contest that is known.
-    pub(super) fn find_contest(&self, id: &str) -> Option<ContestIndex> {
-        self.contest_ids.find(id).map(ContestIndex)
     }
 
     /// The words of a contest.
@@ -231,11 +249,6 @@ impl Assembly {
     ) -> Option<SelectionIndex> {
         let place = self.contests[contest.at()].selections.find(key)?;
         u16::try_from(place).ok().map(SelectionIndex)
-    }
-
-    /// How many records there are.
-    pub(super) fn len(&self) -> usize {
-        self.source_ids.len()
     }
 
     /// Puts a record into the columns and empties the draft.

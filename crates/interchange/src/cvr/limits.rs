@@ -5,6 +5,9 @@
 /// longest in the exports that were seen is under 20 KiB; Excel allows 32,767 letters in a cell.
 pub(super) const TOKEN_BYTES: usize = 1 << 20;
 
+/// Bytes of one record or definition in JSON. A definition of a county of 3,000 places has 1 MiB.
+pub(super) const PIECE_BYTES: usize = 32 << 20;
+
 /// Elements or brackets inside each other. NIST SP 1500-103 needs 12.
 pub(super) const DEPTH: usize = 64;
 
@@ -31,6 +34,9 @@ pub(super) const TABLE_COLUMNS: usize = 16_384;
 /// The highest rank. No jurisdiction has ranked more than some forty candidates.
 pub(super) const RANK: u16 = 1_000;
 
+/// Votes that one mark may stand for. Cumulative voting gives a handful to one candidate.
+pub(super) const VOTES_OF_A_MARK: i64 = 100;
+
 /// Problems that are listed one by one; the rest is counted.
 pub(super) const PROBLEMS: usize = 1_000;
 
@@ -40,6 +46,9 @@ pub enum Limit {
     /// One piece of text.
     #[error("one cell, tag or text is longer than {TOKEN_BYTES} bytes")]
     Token,
+    /// One record or definition.
+    #[error("one record or definition is longer than {PIECE_BYTES} bytes")]
+    Piece,
     /// Nesting.
     #[error("it is nested deeper than {DEPTH} levels")]
     Depth,

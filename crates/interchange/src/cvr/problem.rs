@@ -1,6 +1,6 @@
 //! What an export says that was not understood.
 
-use super::limits::{Limit, RANK};
+use super::limits::{Limit, RANK, VOTES_OF_A_MARK};
 
 /// Something in an export that was not understood, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +71,12 @@ pub enum CvrProblemKind {
     WrongKind {
         /// What it is.
         found: ForeignFile,
+    },
+    /// Several files where one was expected.
+    #[error("there are {count} files here; give the one that is the export")]
+    ManyFiles {
+        /// How many.
+        count: usize,
     },
     /// An archive that is cut off or broken.
     #[error("the archive is cut off or broken ({reason}); get it again from its source")]
@@ -149,6 +155,71 @@ pub enum CvrProblemKind {
         /// The reader's words.
         reason: String,
     },
+    /// No JSON, or not of the form expected.
+    #[error("line {line}, column {column}: {reason}; get the file again from its source")]
+    Json {
+        /// The line, from 1.
+        line: u64,
+        /// The column, from 1.
+        column: u64,
+        /// What the reader met.
+        reason: String,
+    },
+    /// A manifest that the export cannot be read without.
+    #[error("the export has no {name}; export it again with its manifests")]
+    NoManifest {
+        /// The file.
+        name: String,
+    },
+    /// One thing is defined in two files.
+    #[error("{first:?} and {second:?} define the same; read each export by itself")]
+    TwoDefinitions {
+        /// The first file.
+        first: String,
+        /// The second.
+        second: String,
+    },
+    /// One id is defined twice.
+    #[error("the id {id:?} is defined twice; each needs an id of its own")]
+    DefinedTwice {
+        /// The id.
+        id: String,
+    },
+    /// Records of two elections in one export.
+    #[error("this is of {second:?}, and the export began as {first:?}; read each by itself")]
+    TwoElections {
+        /// The election named first.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// A contest that nothing defines.
+    #[error("contest {id:?} is not defined; export it again with its definitions")]
+    UnknownContest {
+        /// The id.
+        id: String,
+    },
+    /// A selection that nothing defines for this contest.
+    #[error("selection {id:?} is not defined for this contest; its mark was left out")]
+    UnknownSelection {
+        /// The id.
+        id: String,
+    },
+    /// A place that nothing defines.
+    #[error("reporting unit {id:?} is not defined; export it again with its definitions")]
+    UnknownUnit {
+        /// The id.
+        id: String,
+    },
+    /// Both states of a record claim to count, or none.
+    #[error("the record does not say which of its states counts")]
+    CurrentUnclear,
+    /// A contest that adjudication left out.
+    #[error("contest {id:?} was on the ballot as read and is not in its adjudication")]
+    ContestDropped {
+        /// The id.
+        id: String,
+    },
     /// Two records with one id. Equal votes are no problem; equal ids are.
     #[error("the id {id:?} was given to record {first} already; each record needs its own")]
     DuplicateId {
@@ -157,11 +228,47 @@ pub enum CvrProblemKind {
         /// The record that had it first, from 1.
         first: u64,
     },
+    /// A mark for more votes than any ballot gives.
+    #[error("a mark stands for {votes} votes; from 0 to {VOTES_OF_A_MARK} can be read")]
+    NumberVotes {
+        /// How many.
+        votes: i64,
+    },
+    /// A text where a number was expected.
+    #[error("{text:?} is no whole number")]
+    NoNumber {
+        /// The text.
+        text: String,
+    },
     /// A rank above any ballot's.
     #[error("{rank:?} is no rank from 1 to {RANK}")]
     Rank {
         /// The rank as written.
         rank: String,
+    },
+    /// A cell or value that is neither a mark nor none.
+    #[error("{text:?} is neither a mark nor the absence of one")]
+    NoMark {
+        /// The text.
+        text: String,
+    },
+    /// A heading that says nothing known.
+    #[error("the column {heading:?} is not known; a mapping can name the columns")]
+    UnknownHeading {
+        /// The heading.
+        heading: String,
+    },
+    /// A column that a mapping names is not there.
+    #[error("there is no column {heading:?}; mend the mapping")]
+    NoColumn {
+        /// The heading.
+        heading: String,
+    },
+    /// One contest has two titles.
+    #[error("contest {id:?} has another title in an earlier record")]
+    TwoNames {
+        /// The id.
+        id: String,
     },
     /// A contest that was asked for is not there.
     #[error("the export has no contest {id:?}; it has {known}")]
@@ -185,6 +292,12 @@ pub enum CvrProblemKind {
 impl From<Limit> for CvrProblemKind {
     fn from(limit: Limit) -> Self {
         Self::OverLimit { limit }
+    }
+}
+
+impl From<super::InputError> for CvrProblemKind {
+    fn from(error: super::InputError) -> Self {
+        Self::Unreadable { reason: error.reason }
     }
 }
 
@@ -212,6 +325,9 @@ pub enum ForeignFile {
     /// Events of devices.
     #[error("an event log")]
     EventLog,
+    /// One of Dominion's definitions.
+    #[error("a manifest of a Dominion export, to be given as the whole folder")]
+    DominionManifest,
     /// A settings file of a tabulator.
     #[error("an RCTab configuration")]
     TabulatorSettings,

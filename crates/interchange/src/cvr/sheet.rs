@@ -192,6 +192,15 @@ impl<R: Read> Rows for SheetRows<R> {
         }
         let mut after = 0;
         loop {
+            while let Some((cell, length)) = PlainCell::read(self.xml.ahead()) {
+                let (address, kind, number) = (Some(cell.address), cell.kind, cell.number);
+                self.value.clear();
+                self.value.push_str(cell.value);
+                self.xml.pass(length);
+                let start = self.place(AddressedCell { address, kind }, after, row)?;
+                after = start.column + 1;
+                self.push_cell(start, number, false, row)?;
+            }
             let start = match self.xml.next()? {
                 Event::Start(element) if element.name == b"c" => CellStart::read(element),
                 Event::End(End { name: b"row", .. }) | Event::Done => return Ok(true),
@@ -232,6 +241,48 @@ impl<R: Read> SheetRows<R> {
         }
         Ok(CellStart { column, kind: start.kind })
     }
+}
+
+/// A cell in the spelling of nearly all cells, `<c r="B7" s="1" t="s"><v>12</v></c>`, read at
+/// once. Whatever is spelled in another way is read as XML, to the same result.
+struct PlainCell<'a> {
+    address: Address,
+    kind: CellKind,
+    number: Number,
+    value: &'a str,
+}
+
+impl<'a> PlainCell<'a> {
+    // The cell and its length in bytes; `None` where it is spelled otherwise or not all there.
+    fn read(ahead: &'a [u8]) -> Option<(Self, usize)> {
+        let rest = ahead.strip_prefix(b"<c r=\"")?;
+        let (address, mut rest) = until(rest, b'"')?;
+        if let Some(style) = rest.strip_prefix(b" s=\"") {
+            rest = until(style, b'"')?.1;
+        }
+        let (kind, rest) = match rest.strip_prefix(b" t=\"s\"") {
+            Some(rest) => (CellKind::Shared, rest),
+            None => (CellKind::Number, rest),
+        };
+        let (value, rest) = until(rest.strip_prefix(b"><v>")?, b'<')?;
+        let rest = rest.strip_prefix(b"/v></c>")?;
+        if !value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-')) {
+            return None;
+        }
+        let mut number = Number::default();
+        if kind == CellKind::Shared {
+            number.append(value);
+        }
+        let value = std::str::from_utf8(value).ok()?;
+        let cell = Self { address: Address::read(address), kind, number, value };
+        Some((cell, ahead.len() - rest.len()))
+    }
+}
+
+// What stands before a byte that comes soon, and what behind it.
+fn until(bytes: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
+    let at = bytes.iter().take(32).position(|found| *found == byte)?;
+    Some((&bytes[..at], &bytes[at + 1..]))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::limits::{Limit, WORD_BYTES};
 use super::package::Archive;
 use super::problem::CvrProblemKind;
 use super::sheet::{SharedTexts, SheetRows};
@@ -66,6 +67,7 @@ fn elements(
         archive.member(part)?.ok_or_else(|| CvrProblemKind::NoPart { part: part.to_owned() })?;
     let mut xml = XmlReader::new(source);
     let mut found = Vec::new();
+    let mut taken = 0;
     loop {
         let pair = match xml.next()? {
             Event::Done => return Ok(found),
@@ -78,6 +80,10 @@ fn elements(
         let first = first.map_err(|fault| xml.fault(fault))?;
         let second = second.map_err(|fault| xml.fault(fault))?;
         if let (Some(first), Some(second)) = (first, second) {
+            taken += first.len() + second.len();
+            if taken > WORD_BYTES {
+                return Err(Limit::Words.into());
+            }
             found.push([first, second]);
         }
     }

@@ -261,6 +261,20 @@ impl<R: Read> XmlReader<R> {
         }
     }
 
+    /// What is read and not yet given out, where a start, end or text comes next.
+    pub(super) fn ahead(&self) -> &[u8] {
+        match self.state {
+            State::Inside => &self.buffer[self.from..self.to],
+            State::Start | State::Empty | State::Ended => &[],
+        }
+    }
+
+    /// Passes over bytes of what is ahead: whole elements, whose ends are among them.
+    pub(super) fn pass(&mut self, bytes: usize) {
+        self.from += bytes;
+        assert!(self.from <= self.to, "nothing is passed over that was not ahead");
+    }
+
     /// Passes over an element whose start was just given out.
     pub(super) fn skip(&mut self) -> Result<(), CvrProblemKind> {
         let depth = self.depth();

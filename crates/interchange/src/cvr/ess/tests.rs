@@ -55,6 +55,29 @@ fn sheets_give_what_their_cells_show() {
 }
 
 #[test]
+fn cells_in_any_spelling_are_read_alike() {
+    let plain = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c>\
+                 </row><row r=\"2\"><c r=\"A2\"><v>12.0</v></c><c r=\"B2\" s=\"1\" t=\"s\"><v>2</v></c>\
+                 </row><row r=\"3\"><c r=\"A4\"><v>13</v></c><c r=\"B3\" t=\"s\"><v>7</v></c></row>";
+    let texts = ["Cast Vote Record", "1st Choice", "Ann"];
+    let read = |rows: &str| {
+        let bytes = workbook(&texts, &[("Votes", rows)]);
+        read_export("x", &ReadSettings::default(), &files(&[("x", &bytes)]))
+    };
+    let expected = read(plain);
+    assert_eq!(show(&expected), "12 | : Ann@1\n13\n");
+    assert_eq!(expected.problems.len(), 2);
+    for other in [
+        plain.replace('"', "'"),
+        plain.replace("</v>", "</v >"),
+        plain.replace("<v>", "<!----><v>"),
+    ] {
+        let found = read(&other);
+        assert_eq!((show(&found), found.problems), (show(&expected), expected.problems.clone()));
+    }
+}
+
+#[test]
 fn shifted_cells_are_problems_with_their_place() {
     let text = "Cast Vote Record,Precinct,Tax\n1,North,YES\n2,,North,YES\n";
     let export = read_export("x", &ReadSettings::default(), &files(&[("x", text.as_bytes())]));

@@ -1,0 +1,125 @@
+//! Clear Ballot: a table with a column for each selection at each rank.
+//!
+//! A heading is `Choice_7_1:Mayor:2:Vote For 1:Ann Lee:NON`: the choice, the contest, the rank,
+//! the votes, the name and the party. Before about 2014 it was `Choice_7_1` alone; nothing then
+//! says which choices are of one contest, and each is read as a contest of its own.
+
+#[cfg(test)]
+mod tests;
+
+use super::ReadSettings;
+use super::assembly::Assembly;
+use super::limits::{Limit, RANK};
+use super::problem::{CvrPlace, CvrProblemKind};
+use super::rows::{Row, Rows};
+use super::table::{BlankCells, Role, Table, TableContest, headings};
+
+/// Reads all rows of a table into an export.
+pub(super) fn read(
+    rows: &mut dyn Rows,
+    settings: &ReadSettings,
+    assembly: &mut Assembly,
+) -> Result<(), CvrProblemKind> {
+    let mut row = Row::default();
+    let (headings, more) = headings(rows, &mut row, None)?;
+    let table = table_of(&headings, settings, assembly)?;
+    table.read(&mut row, more, rows, assembly)
+}
+
+/// Whether headings are of this kind.
+pub(super) fn is_clear_ballot(headings: &[String]) -> bool {
+    headings.iter().any(|heading| heading == "BallotID")
+        && headings.iter().any(|heading| heading.starts_with("Choice_"))
+}
+
+fn role_of(heading: &str) -> Option<Role> {
+    let role = match heading {
+        "BallotID" => Role::Id,
+        "PrecinctID" => Role::Unit,
+        "BallotStyleID" => Role::Style,
+        "BoxID" => Role::Batch,
+        "RowNumber" | "BoxPosition" | "PrecinctStyleName" | "ScanComputerName" | "Status"
+        | "Remade" => Role::Ignored,
+        _ => return None,
+    };
+    Some(role)
+}
+
+#[derive(Clone, Copy)]
+struct Choice<'a> {
+    contest: &'a str,
+    rank: u16,
+    votes_allowed: Option<u32>,
+    name: &'a str,
+}
+
+// The votes stand between names, which may hold colons themselves.
+fn choice_of(heading: &str) -> Option<Choice<'_>> {
+    let (choice, rest) = match heading.split_once(':') {
+        Some(parts) => parts,
+        None => {
+            let alone = Choice { contest: heading, rank: 0, votes_allowed: Some(1), name: heading };
+            return heading.starts_with("Choice_").then_some(alone);
+        }
+    };
+    let votes_at = [":Vote For ", ":Number of Winners "].iter().find_map(|votes| {
+        let at = rest.find(votes)?;
+        Some((at, at + votes.len(), *votes == ":Vote For "))
+    });
+    let (at, number_at, says_votes) = votes_at?;
+    let (contest, rank) = rest[..at].rsplit_once(':')?;
+    let (number, names) = rest[number_at..].split_once(':')?;
+    let (name, _party) = names.rsplit_once(':').unwrap_or((names, ""));
+    let number: u32 = number.parse().ok()?;
+    let rank = rank.parse().ok().filter(|rank| (1..=RANK).contains(rank))?;
+    let votes_allowed = says_votes.then_some(number);
+    choice.starts_with("Choice_").then_some(Choice { contest, rank, votes_allowed, name })
+}
+
+fn table_of(
+    headings: &[String],
+    settings: &ReadSettings,
+    assembly: &mut Assembly,
+) -> Result<Table, Limit> {
+    let choices: Vec<Option<Choice<'_>>> =
+        headings.iter().map(|heading| choice_of(heading)).collect();
+    // The export gives every choice a rank, which says something only where there are several.
+    let ranked = |contest: &str| {
+        choices.iter().flatten().any(|choice| choice.contest == contest && choice.rank > 1)
+    };
+    let mut contests: Vec<TableContest> = Vec::new();
+    let mut roles = Vec::new();
+    let mut known: Vec<String> = Vec::new();
+    for (column, (heading, choice)) in headings.iter().zip(&choices).enumerate() {
+        let Some(choice) = choice else {
+            roles.push(role_of(heading).unwrap_or(Role::Ignored));
+            if role_of(heading).is_none() {
+                let column = Some(column as u64 + 1);
+                let place = CvrPlace { column, ..assembly.place.clone() };
+                let heading = heading.clone();
+                assembly.problem_at(place, CvrProblemKind::UnknownHeading { heading });
+            }
+            continue;
+        };
+        if known.last().is_none_or(|last| last != choice.contest) {
+            known.push(choice.contest.to_owned());
+        }
+        if !settings.contests.is_empty() && !settings.contests.iter().any(|id| id == choice.contest)
+        {
+            roles.push(Role::Ignored);
+            continue;
+        }
+        let contest = assembly.contest(choice.contest, choice.contest)?;
+        if contest.at() == contests.len() {
+            contests.push(TableContest::new(contest, 0));
+            assembly.contest_labels(contest).votes_allowed = choice.votes_allowed;
+        }
+        let planned = &mut contests[contest.at()];
+        let rank = if ranked(choice.contest) { choice.rank } else { 0 };
+        planned.ranks = planned.ranks.max(rank);
+        let selection = assembly.selection(contest, choice.name)?;
+        roles.push(Role::Mark { contest: contest.at(), selection, rank });
+    }
+    assembly.find_missing(&settings.contests, &known);
+    Ok(Table::new(roles, contests, BlankCells::AreNoContest))
+}
