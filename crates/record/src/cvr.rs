@@ -26,7 +26,7 @@ mod write;
 
 pub use marks::{MarksError, parse_marks, write_marks};
 pub use read::{CvrReadError, read_cvr_table};
-pub use table::{ContestMarksColumn, CvrId, CvrTable, NOT_ON_BALLOT, Words};
+pub use table::{ContestMarksColumn, CvrId, CvrTable, NOT_ON_BALLOT, RowPlace, Words};
 pub use write::{CvrWriteError, ROWS_OF_GROUP, write_cvr_table};
 
 /// The version of the shape of a table of cast vote records, in the file's own metadata.

@@ -54,6 +54,13 @@ pub struct ContestMarksColumn {
     pub marks: Words,
 }
 
+/// Where a record stands in the one order of a table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowPlace {
+    words: [Option<Box<str>>; 4],
+    id: CvrId,
+}
+
 /// Cast vote records, a row each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CvrTable {
@@ -90,6 +97,12 @@ impl CvrTable {
     /// Where a record stands: the words first, its random id last.
     pub(crate) fn place(&self, row: usize) -> ([Option<&str>; 4], CvrId) {
         (self.words().map(|words| words.get(row)), self.ids[row])
+    }
+
+    /// Where a record stands, to be compared with a record of another group.
+    pub fn place_of(&self, row: usize) -> RowPlace {
+        let (words, id) = self.place(row);
+        RowPlace { words: words.map(|word| word.map(Into::into)), id }
     }
 
     /// The first row that does not stand after the one before it.
