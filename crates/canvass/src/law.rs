@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use table::{LAWS, MOVED_SESSIONS};
 
+use crate::calendar::LegalDay;
 use crate::certificate::Holder;
 use crate::session::Ground;
 
@@ -309,6 +310,24 @@ pub fn law_for(election_day: Date) -> Result<&'static CollegeLaw, NoLaw> {
     let in_force =
         |law: &&CollegeLaw| law.from <= election_day && law.until.is_none_or(|l| election_day <= l);
     LAWS.iter().find(in_force).ok_or(NoLaw { election_day })
+}
+
+impl CollegeLaw {
+    /// The law of each day of the calendar; a session that a law moved rests on that law.
+    pub fn calendar_citations(&self, session: Date) -> Vec<(LegalDay, Citation)> {
+        let moved = MOVED_SESSIONS.iter().find(|moved| moved.rule == session);
+        let session = moved.map_or(self.joint_session.citation, |moved| moved.citation);
+        let days = [
+            (LegalDay::ElectionDay, Some(self.choice.citation)),
+            (LegalDay::FinalDetermination, self.final_determination.map(|rule| rule.citation)),
+            (LegalDay::Ascertainment, self.ascertainment.map(|rule| rule.citation)),
+            (LegalDay::Meeting, Some(self.meeting.citation)),
+            (LegalDay::LatePapers, self.late_papers.map(|rule| rule.citation)),
+            (LegalDay::JointSession, Some(session)),
+            (LegalDay::TermStart, Some(self.term_start.citation)),
+        ];
+        days.into_iter().filter_map(|(day, citation)| Some((day, citation?))).collect()
+    }
 }
 
 impl LawVersion {

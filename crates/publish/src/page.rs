@@ -3,6 +3,7 @@
 pub(crate) mod apportionment;
 mod candidate_table;
 pub(crate) mod checks;
+pub(crate) mod days;
 pub(crate) mod downloads;
 pub(crate) mod front;
 pub(crate) mod log;

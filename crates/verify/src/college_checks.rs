@@ -285,7 +285,21 @@ impl CollegeChecks<'_> {
             (Ok(president), Ok(vice)) => {
                 Finding::pass(format!("President {president}, Vice President {vice}; {base}"))
             }
-            (Err(open), _) | (_, Err(open)) => Finding::not_checked(format!("{open}; {base}")),
+            (Err(open), _) | (_, Err(open)) => {
+                let term = self.term_words(root);
+                Finding::not_checked(format!("{open}; {base}{term}"))
+            }
+        }
+    }
+
+    /// Who acts when the term begins, where an office stays open until then.
+    fn term_words(&self, root: &UnitId) -> String {
+        match self.view.output(Rule::Succession, root) {
+            Some((Output::Succession(found), _)) => {
+                let who = found.result.words(ToString::to_string);
+                format!("; when the term begins on {}, as the record stands, {who}", found.on)
+            }
+            _ => String::new(),
         }
     }
 }

@@ -4,6 +4,8 @@
 //! each standing result rests on exactly these inputs. An insider who leaves a county out of a
 //! sum can sign and log it, and is found here.
 
+use std::collections::BTreeMap;
+
 use canvass::contingent::ChamberVotes;
 use canvass::session::SessionAct;
 use election::{
@@ -50,6 +52,9 @@ pub(crate) fn calls(loaded: &Loaded, standing: &Standing) -> Vec<Call> {
         calls.extend(planner.joint_session(college));
         calls.extend(planner.contingent(Rule::ContingentHouse));
         calls.extend(planner.contingent(Rule::ContingentSenate));
+        calls.push(planner.calendar());
+        calls.extend(planner.late_papers(college));
+        calls.extend(planner.succession());
     }
     calls
 }
@@ -148,14 +153,11 @@ impl Planner<'_> {
     fn joint_session(&self, college: &ElectoralCollege) -> Option<Call> {
         let root = &self.loaded.definition.root().id;
         let mut inputs = vec![self.derived(Rule::Apportionment, &place(root))?];
+        let copies = self.copies();
         for state in &college.states {
             let kind = StatementKind::CertificateOfAscertainment;
             inputs.extend(self.standing.unit(kind, &state.unit));
-            let of_state = |payload: &Payload| match payload {
-                Payload::CertificateOfVote(copy) => copy.state == state.unit,
-                _ => false,
-            };
-            inputs.extend(self.all_of(StatementKind::CertificateOfVote, of_state));
+            inputs.extend(copies.get(&state.unit).into_iter().flatten());
         }
         inputs.extend(self.all_of(StatementKind::ReceivedPaper, |_| true));
         let events = self.all_of(StatementKind::JointSessionEvent, |_| true);
@@ -168,6 +170,7 @@ impl Planner<'_> {
         inputs.extend(events);
         announced.then(|| Self::call(Rule::JointSession, place(root), inputs))
     }
+
     /// Called for as soon as the chamber has voted.
     fn contingent(&self, rule: Rule) -> Option<Call> {
         let root = &self.loaded.definition.root().id;
@@ -181,5 +184,46 @@ impl Planner<'_> {
         });
         let due = !ballots.is_empty();
         due.then(|| Self::call(rule, place(root), std::iter::once(count).chain(ballots)))
+    }
+
+    /// The copies of each state's certificate of vote, in the order of the log.
+    fn copies(&self) -> BTreeMap<&UnitId, Vec<u64>> {
+        let mut copies: BTreeMap<&UnitId, Vec<u64>> = BTreeMap::new();
+        for position in self.all_of(StatementKind::CertificateOfVote, |_| true) {
+            if let Some(Payload::CertificateOfVote(copy)) = self.loaded.payload(position) {
+                copies.entry(&copy.state).or_default().push(position);
+            }
+        }
+        copies
+    }
+
+    /// Called for from the start: the days follow from the definition alone.
+    fn calendar(&self) -> Call {
+        Self::call(Rule::Calendar, place(&self.loaded.definition.root().id), [])
+    }
+
+    /// Called for once electors met: from then on papers can be late.
+    fn late_papers(&self, college: &ElectoralCollege) -> Option<Call> {
+        let root = &self.loaded.definition.root().id;
+        let calendar = self.derived(Rule::Calendar, &place(root))?;
+        let mut states = college.states.iter().map(|state| &state.unit);
+        let copies = self.copies();
+        let of_states = states.clone().filter_map(|state| copies.get(state));
+        let inputs = std::iter::once(calendar).chain(of_states.flatten().copied());
+        let inputs: Vec<u64> = inputs.collect();
+        let met = |state| self.standing.unit(StatementKind::ElectorMeeting, state).is_some();
+        let due = inputs.len() > 1 || states.any(met);
+        due.then(|| Self::call(Rule::LatePapers, place(root), inputs))
+    }
+
+    /// Called for once Congress counted, and again after each ballot of a chamber: who is President
+    /// or acts on the first day of the term, as the record stands.
+    fn succession(&self) -> Option<Call> {
+        let at_root = place(&self.loaded.definition.root().id);
+        let mut inputs = vec![self.derived(Rule::Calendar, &at_root)?];
+        inputs.push(self.derived(Rule::JointSession, &at_root)?);
+        inputs.extend(self.derived(Rule::ContingentHouse, &at_root));
+        inputs.extend(self.derived(Rule::ContingentSenate, &at_root));
+        Some(Self::call(Rule::Succession, at_root, inputs))
     }
 }

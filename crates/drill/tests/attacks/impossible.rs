@@ -35,8 +35,8 @@ fn c09_what_is_no_count_is_no_return() {
         let to = format!("\"ames\":{wrong}");
         let files = replaced(|draft| rewritten(draft, "\"ames\":620", &to));
         let report = unpinned(&files);
-        fails(&report, "V10", &["entry 83", "not canonical JSON of a UnitReturn"]);
-        let names = ["canvass/unit@1 of us-aa", "entry 83 (UnitReturn of us-aa/elm)"];
+        fails(&report, "V10", &["entry 87", "not canonical JSON of a UnitReturn"]);
+        let names = ["canvass/unit@1 of us-aa", "entry 87 (UnitReturn of us-aa/elm)"];
         is_open(&report, "V16", &names);
     }
 }
@@ -49,14 +49,14 @@ fn c09_more_votes_than_ballots_are_not_added_up() {
             account.counted = BallotCount::new(1_214).unwrap();
         })
     });
-    let names = ["entry 83 (us-aa/elm)", "1215 votes from 1214 ballots"];
+    let names = ["entry 87 (us-aa/elm)", "1215 votes from 1214 ballots"];
     fails(&unpinned(&files), "V12", &names);
 }
 
 #[test]
 fn c09_votes_for_somebody_who_does_not_stand_are_named() {
     let files = replaced(|draft| rewritten(draft, "\"coe\":15", "\"coe\":10,\"dee\":5"));
-    let names = ["entry 83 (us-aa/elm)", "dee is no candidate of contest president"];
+    let names = ["entry 87 (us-aa/elm)", "dee is no candidate of contest president"];
     fails(&unpinned(&files), "V12", &names);
 }
 

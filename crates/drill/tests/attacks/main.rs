@@ -7,6 +7,7 @@
 mod bit_flips;
 mod copies;
 mod corrections;
+mod deadlock;
 mod deletion;
 mod double_import;
 mod forged_certificates;
@@ -14,6 +15,7 @@ mod histories;
 mod honest;
 mod impossible;
 mod keys;
+mod late_papers;
 mod media;
 mod overflow;
 mod precincts;

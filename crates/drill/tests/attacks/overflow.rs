@@ -84,5 +84,5 @@ fn c08_a_wrapped_sum_does_not_come_out_again() {
     let mut files = honest.files.clone();
     state(&mut files, &Seal::honest(), &[draft.signed_by(&[Signer::own("operator")])]).unwrap();
     let report = unpinned(&files);
-    fails(&report, "V15", &["entry 83 (canvass/unit@1 of us-cc)", "computed from its inputs"]);
+    fails(&report, "V15", &["entry 87 (canvass/unit@1 of us-cc)", "computed from its inputs"]);
 }

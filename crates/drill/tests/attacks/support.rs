@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use drill::{Builder, Built, Draft, Leaves};
 use election::StatementKind;
 use record::canonical;
-use record::{MemoryFiles, TrustFile, TrustPolicy, artifact_path};
+use record::{Digest, MemoryFiles, TrustFile, TrustPolicy, artifact_path};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use verify::{Check, Current, Report, Verdict, VerifiedRecord};
+use verify::{Check, Current, Provenance, Report, Verdict, VerifiedRecord};
 
 /// The honest record, made once.
 pub(crate) fn honest() -> &'static Built {
@@ -107,6 +107,32 @@ pub(crate) fn index(position: u64) -> usize {
 
 pub(crate) fn leaves(files: &MemoryFiles) -> Leaves {
     Leaves::of(files).expect("the log can be read")
+}
+
+/// A page of the record's site, which names places in words since it has no map.
+pub(crate) fn site(record: &VerifiedRecord, page: &str) -> String {
+    let geometry = publish::picture::parse("geometry 1 steps-per-unit 100\n").expect("no areas");
+    let site = publish::site(record, &publish::SiteInputs { geometry: &geometry, downloads: &[] });
+    String::from_utf8(site.files[page].clone()).expect("a page is text")
+}
+
+/// A result stated anew in the place of the one that stands, with something else in it.
+pub(crate) fn restated(log: &Leaves, from: &Provenance, is: &str, becomes: &str) -> Draft {
+    let text = |digest: &Digest| {
+        let artifact = log.artifacts.0[&artifact_path(digest)].clone();
+        String::from_utf8(artifact).expect("artifacts are text")
+    };
+    let output = from.output.expect("a derivation has a result");
+    let other = text(&output).replace(is, becomes);
+    assert_ne!(other, text(&output), "{is} is not in the result");
+    let digest = Digest::of(other.as_bytes());
+    let payload = text(&from.payload).replace(&output.to_string(), &digest.to_string());
+    Draft {
+        payload: payload.into_bytes(),
+        artifacts: vec![other.into_bytes()],
+        replaces: Some(from.id),
+        ..Draft::new(StatementKind::Derivation, from.unit.as_str(), &(), "operator")
+    }
 }
 
 /// A draft whose payload is read, changed and written again.

@@ -1,18 +1,17 @@
 //! The joint session of Congress as it went, and what followed.
 
 use askama::Template;
-use canvass::calendar::{CollegeCalendar, calendar};
-use canvass::law::{CollegeLaw, law_for};
 use canvass::session::{
-    CountManner, Ground, ObjectionDefect, ObjectionOutcome, ObjectionRuling, SessionAct, StateCount,
+    CountManner, Ground, ObjectionDefect, ObjectionOutcome, ObjectionRuling, OfficeOutcome,
+    SessionAct, StateCount,
 };
-use election::{Date, UnitId};
+use canvass::succession::SuccessionResult;
+use election::UnitId;
 
 use crate::book::Book;
 use crate::college::{College, Office, electors_by_person};
-use crate::html::{Citation, Drawing, Name, Number, Prose, thousands};
+use crate::html::{Citation, Name, Number, Prose, thousands};
 use crate::page::{Frame, basis, date_words, render, statement_link};
-use crate::picture::{Caption, Event, Moment, timeline};
 
 #[derive(Template)]
 #[template(path = "session.html")]
@@ -22,27 +21,13 @@ struct SessionPage<'a> {
     vice: Prose,
     basis: Prose,
     law: Option<Citation>,
-    timeline: Option<Drawing>,
-    days: Vec<Day>,
+    term: Option<Prose>,
+    officers: Vec<&'static str>,
     objections: Vec<Prose>,
     states: Vec<CountRow>,
     totals: Vec<(Name, Number)>,
     events: Vec<EventRow>,
     contingent: Vec<ChamberPart>,
-}
-
-/// A day of the law's calendar.
-struct Day {
-    date: Date,
-    text: &'static str,
-    moment: Moment,
-    source: Option<Citation>,
-}
-
-impl Day {
-    fn words(&self) -> String {
-        date_words(self.date)
-    }
 }
 
 struct CountRow {
@@ -69,10 +54,6 @@ struct ChamberPart {
 
 pub(crate) fn session(college: &College<'_>) -> Vec<u8> {
     let book = college.book;
-    let definition = book.facts.definition.get();
-    let law = law_for(definition.date).ok();
-    let days = calendar(definition.date).ok().zip(law);
-    let days = days.map_or_else(Vec::new, |(calendar, law)| days_of(&calendar, law));
     let totals = college.cast(Office::President).into_iter().map(|(person, votes)| {
         let number = college.cast_number("", Office::President, &person, None, votes);
         (book.person(&person), number)
@@ -86,9 +67,9 @@ pub(crate) fn session(college: &College<'_>) -> Vec<u8> {
         answer: college.answer("", Office::President).text("."),
         vice: college.answer("", Office::VicePresident).text("."),
         basis: basis(book, ""),
-        law: law.map(|law| Citation(law.made_by.source())),
-        timeline: drawn(&days),
-        days,
+        law: book.facts.calendar.as_ref().map(|fact| Citation(fact.value.made_by.clone())),
+        term: term(book),
+        officers: officers(book),
         objections: objections(book),
         states: count_rows(college),
         totals: totals.collect(),
@@ -98,62 +79,30 @@ pub(crate) fn session(college: &College<'_>) -> Vec<u8> {
     })
 }
 
-fn days_of(calendar: &CollegeCalendar, law: &CollegeLaw) -> Vec<Day> {
-    let day = |date, text, moment, source: Option<canvass::law::Citation>| {
-        let source = source.map(|citation| Citation(citation.source()));
-        Day { date, text, moment, source }
-    };
-    let happened = Moment::Happened;
-    let mut days = vec![
-        day(calendar.election_day, "Election day", happened, Some(law.choice.citation)),
-        day(
-            calendar.meeting,
-            "The electors meet in their states",
-            happened,
-            Some(law.meeting.citation),
-        ),
-        day(
-            calendar.joint_session,
-            "Congress counts the votes",
-            happened,
-            Some(law.joint_session.citation),
-        ),
-        day(calendar.term_start, "The term begins", happened, Some(law.term_start.citation)),
-    ];
-    if let Some((date, rule)) = calendar.final_determination.zip(law.final_determination) {
-        let text = "Last day for a state's own decision of disputes to bind Congress";
-        days.push(day(date, text, Moment::Deadline, Some(rule.citation)));
-    }
-    if let Some((date, rule)) = calendar.ascertainment.zip(law.ascertainment) {
-        let text = "Last day for certificates of ascertainment";
-        days.push(day(date, text, Moment::Deadline, Some(rule.citation)));
-    }
-    if let Some((date, rule)) = calendar.late_papers.zip(law.late_papers) {
-        let text = "Papers that have not come are asked for";
-        days.push(day(date, text, Moment::Deadline, Some(rule.citation)));
-    }
-    days.sort_by_key(|day| day.date);
-    days
+/// Who acts when the term begins, where nobody is elected President by the electors.
+fn term(book: &Book<'_>) -> Option<Prose> {
+    let elected =
+        book.facts.count.as_ref().is_none_or(|count| {
+            matches!(count.value.president_outcome, OfficeOutcome::Elected { .. })
+        });
+    let fact = book.facts.succession.as_ref().filter(|_| !elected)?;
+    let result = fact.value.result.words(|person| book.person(person).0);
+    let prose = Prose::new(format!(
+        "When the term begins, on {}, as this record stands: {result}. ",
+        date_words(fact.value.on)
+    ));
+    let prose = prose.source(&Citation(fact.value.source.clone())).text(" In ");
+    Some(prose.list(&[statement_link("", &fact.from)]).text("."))
 }
 
-fn drawn(days: &[Day]) -> Option<Drawing> {
-    let first = days.first()?.date;
-    let events = days.iter().map(|day| {
-        let span = first.until(day.date).expect("two dates of one calendar");
-        Event {
-            day: i64::from(span.get_days()),
-            date: day.words(),
-            text: day.text.to_owned(),
-            moment: day.moment,
-            href: None,
+/// The officers of the law's line, where it has come to them.
+fn officers(book: &Book<'_>) -> Vec<&'static str> {
+    match book.facts.succession.as_ref().map(|fact| &fact.value.result) {
+        Some(SuccessionResult::StatutoryLine { officers }) => {
+            officers.iter().map(|officer| officer.title()).collect()
         }
-    });
-    let caption = Caption {
-        id: "timeline",
-        title: "The days of the election",
-        summary: "Days that the law sets, from election day to the new term.",
-    };
-    Some(timeline(&caption, &events.collect::<Vec<_>>()).into())
+        _ => Vec::new(),
+    }
 }
 
 fn count_rows(college: &College<'_>) -> Vec<CountRow> {

@@ -422,7 +422,7 @@ fn a_bar_of_more_than_all_is_refused() {
 fn a_timeline_breaks_its_lines_and_counts_days() {
     let event = |day, text: &str, moment| Event {
         day,
-        date: "Day".to_owned(),
+        head: "Day".to_owned(),
         text: text.to_owned(),
         moment,
         href: (day == 41).then(|| "a.html".to_owned()),
