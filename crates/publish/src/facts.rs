@@ -12,7 +12,7 @@ use canvass::session::{ElectoralCount, JointSessionEvent};
 use canvass::succession::Succession;
 use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
 use election::{Basis, CandidateId, CheckedDefinition, Contest, ContestId, UnitId, UnitReturn};
-use verify::{Explanation, Provenance, Sourced, VerifiedRecord};
+use verify::{Explanation, Provenance, Sourced, UnreadSource, VerifiedRecord};
 
 type ByUnit<'a, T> = BTreeMap<UnitId, Sourced<'a, T>>;
 
@@ -41,6 +41,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) calendar: Option<Sourced<'a, LegalCalendar>>,
     pub(crate) late_papers: Option<Sourced<'a, LatePapers>>,
     pub(crate) succession: Option<Sourced<'a, Succession>>,
+    /// Sources that were not read in full.
+    pub(crate) unread: Vec<UnreadSource>,
     votes: BTreeMap<&'a UnitId, BTreeMap<&'a ContestId, Vec<Votes>>>,
     /// Names of persons whom electors voted for, beside the candidates of contests.
     names: BTreeMap<CandidateId, String>,
@@ -86,6 +88,7 @@ impl<'a> Facts<'a> {
             calendar: record.legal_calendar(),
             late_papers: record.late_papers(),
             succession: record.succession(),
+            unread: record.unread_sources(),
             votes: BTreeMap::new(),
             names: BTreeMap::new(),
         };

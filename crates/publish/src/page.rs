@@ -13,6 +13,7 @@ pub(crate) mod place;
 mod place_table;
 pub(crate) mod proof;
 pub(crate) mod session;
+pub(crate) mod session_steps;
 pub(crate) mod votes;
 
 use askama::Template;

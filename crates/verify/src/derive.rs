@@ -8,8 +8,8 @@ use canvass::ascertainment::{CertificateOfAscertainment, Issuer};
 use canvass::calendar::{CalendarError, LegalCalendar};
 use canvass::certificate::{CertificateOfVote, CopiesAgreement, LatePapers, compare_copies};
 use canvass::contingent::{
-    ContingentBallot, ContingentError, HouseChoice, SenateChoice, house_choice, house_states,
-    senate_choice,
+    Chamber, ContingentBallot, ContingentError, HouseChoice, SenateChoice, house_choice,
+    house_states, senate_choice,
 };
 use canvass::law::{CollegeLaw, NoLaw, law_for};
 use canvass::meeting::{MeetingError, MeetingResult, count_meeting};
@@ -340,13 +340,6 @@ fn meeting(
     }
     let rules = college.state(state).ok_or_else(|| DeriveError::NotInCollege(state.clone()))?;
     Ok(Output::MeetingResult(count_meeting(&rules.policy, college, met, appointed.electors)?))
-}
-
-/// A House of Congress.
-#[derive(Clone, Copy)]
-enum Chamber {
-    House,
-    Senate,
 }
 
 fn contingent(

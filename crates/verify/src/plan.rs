@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use canvass::contingent::ChamberVotes;
+use canvass::contingent::Chamber;
 use canvass::session::SessionAct;
 use election::{
     AllocationMethod, Contest, ElectoralCollege, Partition, StateElectors, StatementKind, UnitId,
@@ -88,6 +88,16 @@ impl Planner<'_> {
         self.standing.positions.iter().copied().filter(of_kind).collect()
     }
 
+    /// Standing statements of a kind that are numbered, in the order of their numbers: one that was
+    /// corrected stays in its place.
+    fn numbered(&self, kind: StatementKind, number: impl Fn(&Payload) -> Option<u32>) -> Vec<u64> {
+        let all = self.all_of(kind, |payload| number(payload).is_some());
+        let number = |at: &u64| (self.loaded.payload(*at).and_then(&number), *at);
+        let mut all: Vec<_> = all.iter().map(number).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, position)| position).collect()
+    }
+
     fn call(rule: Rule, parameters: Parameters, inputs: impl IntoIterator<Item = u64>) -> Call {
         Call { rule, parameters, inputs: std::iter::once(0).chain(inputs).collect() }
     }
@@ -160,7 +170,10 @@ impl Planner<'_> {
             inputs.extend(copies.get(&state.unit).into_iter().flatten());
         }
         inputs.extend(self.all_of(StatementKind::ReceivedPaper, |_| true));
-        let events = self.all_of(StatementKind::JointSessionEvent, |_| true);
+        let events = self.numbered(StatementKind::JointSessionEvent, |payload| match payload {
+            Payload::JointSessionEvent(event) => Some(event.number),
+            _ => None,
+        });
         let announced = events.last().is_some_and(|last| match self.loaded.payload(*last) {
             Some(Payload::JointSessionEvent(event)) => {
                 matches!(event.act, SessionAct::Announced { .. })
@@ -175,12 +188,15 @@ impl Planner<'_> {
     fn contingent(&self, rule: Rule) -> Option<Call> {
         let root = &self.loaded.definition.root().id;
         let count = self.derived(Rule::JointSession, &place(root))?;
-        let ballots = self.all_of(StatementKind::ContingentBallot, |payload| match payload {
-            Payload::ContingentBallot(ballot) => {
-                let house = matches!(ballot.votes, ChamberVotes::House { .. });
-                house == (rule == Rule::ContingentHouse)
+        let chamber = match rule {
+            Rule::ContingentHouse => Chamber::House,
+            _ => Chamber::Senate,
+        };
+        let ballots = self.numbered(StatementKind::ContingentBallot, |payload| match payload {
+            Payload::ContingentBallot(ballot) if ballot.votes.chamber() == chamber => {
+                Some(ballot.ballot)
             }
-            _ => false,
+            _ => None,
         });
         let due = !ballots.is_empty();
         due.then(|| Self::call(rule, place(root), std::iter::once(count).chain(ballots)))

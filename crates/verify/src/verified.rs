@@ -17,12 +17,14 @@ use election::{
 };
 use record::{Digest, Parameters, RuleName, StatementId};
 
+use crate::canvass_checks::View;
 use crate::compute::Computed;
 use crate::derive::{Output, Rule};
 use crate::figures::FigureTable;
 use crate::load::Loaded;
 use crate::payload::Payload;
 use crate::report::Report;
+use crate::sources::{UnreadSource, unread};
 use crate::standing::Standing;
 
 /// A record with no failed check. Only [`crate::verify`] makes it.
@@ -222,7 +224,15 @@ impl VerifiedRecord {
             Payload::JointSessionEvent(value) => Some(self.sourced(value, position)),
             _ => None,
         });
-        events.collect()
+        let mut events: Vec<Sourced<'_, JointSessionEvent>> = events.collect();
+        events.sort_by_key(|event| event.value.number);
+        events
+    }
+
+    /// Every source behind the record's results that was not read in full.
+    pub fn unread_sources(&self) -> Vec<UnreadSource> {
+        let (loaded, standing, computed) = (&self.loaded, &self.standing, &self.computed);
+        unread(&View { loaded, standing, computed })
     }
 
     /// Statements that were replaced, each with the one that replaced it.

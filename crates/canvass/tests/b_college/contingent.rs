@@ -7,13 +7,13 @@ use canvass::contingent::{
     StateVote, house_choice, house_states, senate_choice,
 };
 use canvass::law::LawVersion;
-use canvass::session::{OfficeOutcome, Question, run};
+use canvass::session::{OfficeOutcome, Question};
 use canvass::succession::{Choice, Chosen, Officer, SuccessionResult, succession};
 use election::{Date, UnitId, VoteCount};
 
 use crate::data::{
     CONGRESS, OldElection, college_2016, days_2016, days_2024, electors, id, law_2016, law_2024,
-    lines, old_election, persons, quiet_session, roll_2016, votes,
+    lines, old_election, persons, quiet_session, roll_2016, run, votes,
 };
 use crate::session::papers_2016;
 

@@ -20,5 +20,6 @@ mod media;
 mod overflow;
 mod precincts;
 mod readers;
+mod session_events;
 mod support;
 mod witnesses;

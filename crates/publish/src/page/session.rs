@@ -2,16 +2,16 @@
 
 use askama::Template;
 use canvass::session::{
-    CountManner, Ground, ObjectionDefect, ObjectionOutcome, ObjectionRuling, OfficeOutcome,
-    SessionAct, StateCount,
+    CountManner, Form, Ground, Objection, ObjectionDefect, ObjectionOutcome, ObjectionRuling,
+    OfficeOutcome, SessionAct, StateCount,
 };
 use canvass::succession::SuccessionResult;
 use election::UnitId;
 
 use crate::book::Book;
 use crate::college::{College, Office, electors_by_person};
-use crate::html::{Citation, Name, Number, Prose, thousands};
-use crate::page::{Frame, basis, date_words, render, statement_link};
+use crate::html::{Citation, Drawing, Name, Number, Prose, thousands};
+use crate::page::{Frame, basis, date_words, render, session_steps, statement_link};
 
 #[derive(Template)]
 #[template(path = "session.html")]
@@ -26,6 +26,7 @@ struct SessionPage<'a> {
     objections: Vec<Prose>,
     states: Vec<CountRow>,
     totals: Vec<(Name, Number)>,
+    steps: Option<Drawing>,
     events: Vec<EventRow>,
     contingent: Vec<ChamberPart>,
 }
@@ -39,7 +40,7 @@ struct CountRow {
 }
 
 struct EventRow {
-    number: usize,
+    number: u32,
     text: Prose,
     statement: Prose,
 }
@@ -58,8 +59,8 @@ pub(crate) fn session(college: &College<'_>) -> Vec<u8> {
         let number = college.cast_number("", Office::President, &person, None, votes);
         (book.person(&person), number)
     });
-    let events = book.facts.session.iter().zip(1..).map(|(event, number)| EventRow {
-        number,
+    let events = book.facts.session.iter().map(|event| EventRow {
+        number: event.value.number,
         text: act_words(book, &event.value.act),
         statement: statement_link("", &event.from),
     });
@@ -73,6 +74,7 @@ pub(crate) fn session(college: &College<'_>) -> Vec<u8> {
         objections: objections(book),
         states: count_rows(college),
         totals: totals.collect(),
+        steps: session_steps::drawn(book),
         events: events.collect(),
         contingent: contingent(book),
         frame: Frame::new(book, "session.html", "The joint session"),
@@ -166,14 +168,42 @@ fn defect_words(defect: &ObjectionDefect) -> String {
             format!("signed by {signed} Senators of {needed} needed")
         }
         ObjectionDefect::VotesNotInPaper => "against votes that the paper does not have".to_owned(),
+        ObjectionDefect::ReasonNotRecorded => "why is not recorded".to_owned(),
     }
 }
 
-fn ground_words(ground: Ground) -> &'static str {
+pub(crate) fn ground_words(ground: Ground) -> &'static str {
     match ground {
         Ground::NotLawfullyCertified => "the electors were not lawfully certified",
         Ground::NotRegularlyGiven => "a vote was not regularly given",
         Ground::Other => "another ground",
+        Ground::NotRecorded => "the ground is not recorded",
+    }
+}
+
+fn objection_words(to: Prose, objection: &Objection) -> Prose {
+    let signed = |members: Option<u32>, title: &str| match members {
+        Some(members) => format!("{members} {title}"),
+        None => format!("a number of {title} that is not recorded"),
+    };
+    let mut prose = to.text(format!(
+        ": {}; {}; signed by {} and {}.",
+        ground_words(objection.ground),
+        match objection.form {
+            Form::Written => "in writing",
+            Form::Oral => "by word of mouth",
+            Form::NotRecorded => "whether in writing is not recorded",
+        },
+        signed(objection.signed_by_representatives, "Representatives"),
+        signed(objection.signed_by_senators, "Senators"),
+    ));
+    if !objection.made_by.is_empty() {
+        let names = objection.made_by.iter().map(|name| Prose::default().name(&Name(name.clone())));
+        prose = prose.text(" By ").list(&names.collect::<Vec<_>>()).text(".");
+    }
+    match &objection.source {
+        Some(source) => prose.text(" ").source(&Citation(source.clone())),
+        None => prose,
     }
 }
 
@@ -188,12 +218,9 @@ fn act_words(book: &Book<'_>, act: &SessionAct) -> Prose {
     };
     match act {
         SessionAct::Opened { state } => of("Papers opened and read: ", state).text("."),
-        SessionAct::Objected { state, objection } => of("Objection to ", state).text(format!(
-            ": {}; signed by {} Representatives and {} Senators.",
-            ground_words(objection.ground),
-            objection.signed_by_representatives,
-            objection.signed_by_senators
-        )),
+        SessionAct::Objected { state, objection } => {
+            objection_words(of("Objection to ", state), objection)
+        }
         SessionAct::Ruled { state, objection, ruling } => {
             let ruled = match ruling {
                 ObjectionRuling::InOrder => "in order",

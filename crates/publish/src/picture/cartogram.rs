@@ -52,8 +52,8 @@ const LARGEST_LETTERS: i64 = 540;
 /// The smallest text beside a map on a wide screen, in units of the picture.
 const SMALLEST_TEXT: i64 = 300;
 
-/// Text below this size, in units of the picture, comes out below 11 CSS pixels on a phone 390 wide,
-/// where 12,500 units share some 358 pixels; the style sheet leaves it out there.
+/// Text below this size, in units of the picture, comes out below 11 CSS pixels on a phone 390
+/// wide, where 12,500 units share some 358 pixels; the style sheet leaves it out there.
 const SMALLEST_ON_A_PHONE: i64 = 383;
 
 /// Free space between two squares, in units of the picture.
