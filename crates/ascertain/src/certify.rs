@@ -104,6 +104,7 @@ impl Work {
             }
             StatementKind::JointSessionEvent => {
                 let session = self.read::<Session>("session.toml")?;
+                check_numbers(session.iter().flat_map(|session| &session.event))?;
                 for event in session.iter().flat_map(|session| &session.event) {
                     new.push(of(&self.root(), payload(event)?));
                 }
@@ -116,6 +117,24 @@ impl Work {
             }
         }
         Ok(new)
+    }
+}
+
+/// Events are numbered as they stand in the file: one number twice would be two statements of one
+/// event, and nothing recorded goes away again.
+fn check_numbers<'e>(events: impl Iterator<Item = &'e JointSessionEvent>) -> Result<(), Failure> {
+    let misplaced = |(number, event): (u32, &JointSessionEvent)| {
+        (event.number != number).then(|| {
+            format!(
+                "session.toml: event {} stands where event {number} should; number the events in a \
+                 row from 1",
+                event.number
+            )
+        })
+    };
+    match (1..).zip(events).find_map(misplaced) {
+        None => Ok(()),
+        Some(problem) => Err(Failure::input(problem)),
     }
 }
 
@@ -156,7 +175,7 @@ impl Writing<'_> {
             return Err(Failure::inputs(&refused));
         }
         self.write(&new)?;
-        Ok(Added { statements: new.len(), known })
+        Ok(Added { statements: new.len(), known, ..Added::default() })
     }
 
     /// Records certificates, meetings, votes and the joint session, with the results between.
@@ -173,7 +192,8 @@ impl Writing<'_> {
         }
         let stated = self.state(papers, reason)?;
         let derived = self.derive()?;
-        Ok(Added { statements: stated.statements + derived.statements, known: stated.known })
+        let statements = stated.statements + derived.statements;
+        Ok(Added { statements, known: stated.known, ..derived })
     }
 
     /// Records one statement of any kind from a file of its payload.

@@ -1,6 +1,5 @@
 //! The steps from a folder to a finished record, each on its own and all in a row.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use election::{
@@ -36,12 +35,14 @@ pub struct Work {
 }
 
 /// What a step added.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Added {
     /// Statements that are new.
     pub statements: usize,
     /// Statements that stood already: adding them again changes nothing.
     pub known: usize,
+    /// Results that the record calls for and that cannot be computed, each with why.
+    pub not_computed: Vec<String>,
 }
 
 /// The canonical bytes of a payload.
@@ -106,7 +107,7 @@ impl Work {
         let store = Store::open(&self.record, &self.keys, self.durability)?;
         if store.size() > 0 {
             self.current()?;
-            return Ok(Added { statements: 0, known: 1 });
+            return Ok(Added { known: 1, ..Added::default() });
         }
         let root = self.definition.root().id.clone();
         let bytes = payload(self.definition.get())?;
@@ -114,7 +115,7 @@ impl Work {
         let ring = KeyRing::at_start(&self.definition);
         let mut recorder = Recorder::new(store, &self.keys, ring, &self.definition, self.issued);
         recorder.state(&[statement])?;
-        Ok(Added { statements: 1, known: 0 })
+        Ok(Added { statements: 1, ..Added::default() })
     }
 
     /// Places that an office is there to certify, in the order of the definition.
@@ -175,7 +176,6 @@ impl<'w> Writing<'w> {
     ) -> Result<Added, Failure> {
         let all = statements.len();
         let (mut new, mut refused) = (Vec::new(), Vec::new());
-        let mut recorded: BTreeMap<StatementKind, Vec<Digest>> = BTreeMap::new();
         for mut statement in statements {
             let (kind, unit) = (statement.kind, statement.unit.clone());
             let read = read_payload(kind, &unit, &statement.payload);
@@ -193,22 +193,6 @@ impl<'w> Writing<'w> {
                     "{kind:?} of {unit}: another is recorded already; to replace it give --reason, \
                      and two authorities sign"
                 )),
-                None if is_repeatable(kind) => {
-                    // Statements of which there may be many stand in the order of the folder: what
-                    // is recorded of them is its beginning, and the rest is new.
-                    let known =
-                        recorded.entry(kind).or_insert_with(|| self.current().payloads(kind));
-                    if known.first() == Some(&digest) {
-                        known.remove(0);
-                    } else if known.is_empty() {
-                        new.push(statement);
-                    } else {
-                        refused.push(format!(
-                            "{kind:?} of {unit}: the record has others in this place; add new ones \
-                             after those that are recorded"
-                        ));
-                    }
-                }
                 None if !takes_a_slot(kind) && self.current().payloads(kind).contains(&digest) => {}
                 None => new.push(statement),
             }
@@ -216,9 +200,9 @@ impl<'w> Writing<'w> {
         if !refused.is_empty() {
             return Err(Failure::inputs(&refused));
         }
-        let added = Added { statements: new.len(), known: all - new.len() };
+        let (statements, known) = (new.len(), all - new.len());
         self.write(&new)?;
-        Ok(added)
+        Ok(Added { statements, known, ..Added::default() })
     }
 
     /// Adds statements as they are and reads the record again.
@@ -233,38 +217,35 @@ impl<'w> Writing<'w> {
     }
 
     /// Computes every result that the record calls for, until it calls for no more.
+    ///
+    /// One that cannot be computed holds up nothing but what rests on it.
     pub fn derive(&mut self) -> Result<Added, Failure> {
         let mut statements = 0;
         loop {
-            let due = self.current().due().map_err(|errors| Failure::inputs(&errors))?;
-            if due.is_empty() {
-                return Ok(Added { statements, known: 0 });
+            let due = self.current().due();
+            if due.results.is_empty() {
+                let not_computed = due.not_computed.iter().map(ToString::to_string).collect();
+                return Ok(Added { statements, not_computed, ..Added::default() });
             }
-            let new = due.into_iter().map(derivation).collect::<Result<Vec<_>, _>>()?;
+            let new = due.results.into_iter().map(derivation).collect::<Result<Vec<_>, _>>()?;
             statements += new.len();
             self.write(&new)?;
         }
     }
 }
 
-/// Kinds of which a record may hold many of one place, in an order that means something.
-fn is_repeatable(kind: StatementKind) -> bool {
-    matches!(kind, StatementKind::JointSessionEvent | StatementKind::ContingentBallot)
-}
-
-/// Kinds of which one stands for each place, or each copy.
+/// Kinds of which one stands for each place, copy or number.
 fn takes_a_slot(kind: StatementKind) -> bool {
     use StatementKind as Kind;
-    !is_repeatable(kind)
-        && !matches!(
-            kind,
-            Kind::ReceivedPaper
-                | Kind::Lot
-                | Kind::CourtOrder
-                | Kind::DeadlineMissed
-                | Kind::KeyRotation
-                | Kind::KeyRevocation
-        )
+    !matches!(
+        kind,
+        Kind::ReceivedPaper
+            | Kind::Lot
+            | Kind::CourtOrder
+            | Kind::DeadlineMissed
+            | Kind::KeyRotation
+            | Kind::KeyRevocation
+    )
 }
 
 fn derivation(due: Due) -> Result<NewStatement, Failure> {

@@ -148,6 +148,45 @@ fn d01_a_mirror_serves_the_same_verified_numbers() {
     assert_eq!(verify(mirror.path(), &[]), verify(&made.record(), &[]));
 }
 
+/// SOURCE.md: nine states were objected to, no senator signed, and of eight of the objections the
+/// stated ground was not read.
+#[test]
+fn the_session_of_2017_tells_what_was_not_read_of_its_objections() {
+    let page = std::fs::read_to_string(made().site().join("session.html")).unwrap();
+    assert_eq!(page.matches("out of order: signed by 0 Senators of 1 needed").count(), 9);
+    let unread = "</bdi>: the ground is not recorded; out of order";
+    assert_eq!(page.matches(unread).count(), 8, "Florida's ground was read");
+    assert!(page.contains("ballot-access.org/?p=55215"), "each says where it was read");
+    assert!(page.contains(">Alaska to District of Columbia<"), "quiet states share a step");
+    assert!(page.contains(">8 states, each opened and counted<"), "they are counted");
+    let explained = ascertain(
+        Path::new("."),
+        &["explain", made().record().to_str().unwrap(), "president/when-the-term-begins"],
+    );
+    assert_eq!(explained.code, 0, "{}", explained.err);
+    let term = "on 2017-01-20: As the record stands, Donald J. Trump is President, on qualifying.";
+    assert!(explained.out.contains(term), "{}", explained.out);
+}
+
+/// 3 U.S.C. 1, 5, 7, 11, 12, 15 (2016) and amendment XX; the sources have the Archivist's copies.
+#[test]
+fn the_days_of_2016_and_the_papers_that_are_not_here_are_on_the_electors_page() {
+    let page = std::fs::read_to_string(made().site().join("meetings.html")).unwrap();
+    for day in [
+        "8 November 2016",
+        "13 December 2016",
+        "19 December 2016",
+        "28 December 2016",
+        "6 January 2017",
+        "20 January 2017",
+    ] {
+        assert!(page.contains(&format!("<tr><th scope=\"row\">{day}</th>")), "{day}");
+    }
+    assert!(page.contains("<cite>3 U.S.C. 7 (25 June 1948, 62 Stat. 673)</cite>"));
+    let order = "<td class=\"text wide\">the Archivist: holds a copy to order, on any day</td>";
+    assert_eq!(page.matches(order).count(), 51);
+}
+
 #[test]
 fn a_figure_is_explained_down_to_the_counties() {
     let record = made().record();

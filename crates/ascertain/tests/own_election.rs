@@ -136,6 +136,91 @@ fn c27_a_correction_shows_old_and_new_with_reason_and_two_signers() {
     assert_eq!(tree["value"], 456);
 }
 
+/// A file of docs/your-own-election.md, by the name in its first line.
+fn file_of_the_document(name: &str) -> String {
+    let path = election("example-town").join("../../docs/your-own-election.md");
+    let text = std::fs::read_to_string(path).expect("the document can be read");
+    let begin = format!("```toml\n# {name}\n");
+    let (_, after) = text.split_once(&begin).unwrap_or_else(|| panic!("no {name} in the document"));
+    after.split_once("```").expect("the file ends").0.to_owned()
+}
+
+/// Section 5 of the document: a missed day and a court's order are recorded, change no number, and
+/// stay visible.
+#[test]
+fn what_else_happens_is_stated_from_the_files_of_the_document() {
+    let desk = Desk::new();
+    desk.until_imported();
+    desk.done(&["canvass", "town"]);
+    desk.done(&["certify", "town"]);
+    for name in ["missed.toml", "order.toml"] {
+        std::fs::write(desk.at.path().join(name), file_of_the_document(name)).unwrap();
+    }
+    let missed = ["deadline-missed", "--unit", "example-town/north", "missed.toml"];
+    let order = ["court-order", "--unit", "example-town", "order.toml"];
+    for arguments in [missed, order] {
+        let stated = desk.done(&[&["state", "town"], &arguments[..]].concat());
+        assert!(stated.contains("1 statements added"), "{stated}");
+    }
+    let (code, report) = desk.verdict();
+    assert_eq!((code, &report["verdict"]), (0, &"PASS".into()), "{report:#}");
+    let checks = report["checks"].as_array().unwrap();
+    let deadlines = checks.iter().find(|check| check["id"] == "V24").unwrap();
+    assert_eq!(deadlines["verdict"], "NOT CHECKED");
+    let told = deadlines["detail"].as_str().unwrap();
+    assert!(told.contains("return of the precinct of example-town/north"), "{told}");
+    let sources = checks.iter().find(|check| check["id"] == "V25").unwrap();
+    let told = sources["detail"].as_str().unwrap();
+    assert_eq!(told.matches("missed deadline of example-town/north").count(), 1, "{told}");
+    assert!(!told.contains("the number of the case"), "the order was read: {told}");
+}
+
+/// Votes that no sum holds: the canvass says which and why, and ends as a check that stays open.
+#[test]
+fn what_cannot_be_computed_is_told_with_the_reason() {
+    let desk = Desk::new();
+    desk.done(&["define", "town"]);
+    for unit in ["north", "south"] {
+        let text = format!(
+            "format = \"ascertain/unit-return/v1\"\nunit = \"example-town/{unit}\"\n\
+             basis = \"reported\"\n[contests.council.votes]\nbell = 9007199254740991\n"
+        );
+        std::fs::write(desk.at.path().join("return.toml"), text).unwrap();
+        let unit = format!("example-town/{unit}");
+        desk.done(&["state", "town", "unit-return", "--unit", &unit, "return.toml"]);
+    }
+    let told = desk.run(&["canvass", "town"]);
+    assert_eq!(told.code, 4, "{}{}", told.out, told.err);
+    let words = "canvass: not computed: canvass/unit@1 of example-town: ";
+    assert!(told.out.contains(words), "{}", told.out);
+    let (code, report) = desk.verdict();
+    assert_eq!(code, 4, "{report:#}");
+}
+
+/// Section 1: without a second authority for returns nothing recorded can be put right.
+#[test]
+fn c27_one_clerk_alone_cannot_correct() {
+    let desk = Desk::new();
+    desk.rewrite("authorities.csv", |text| {
+        text.replacen(
+            "deputy,Deputy Clerk of Example Town,office,unit-return,example-town\n",
+            "",
+            1,
+        )
+        .replacen("deputy,,office,certification", "deputy,Deputy,office,certification", 1)
+    });
+    desk.until_imported();
+    let before = files_below(&desk.record());
+    desk.rewrite("returns.csv", |text| text.replacen("bell,198", "bell,197", 1));
+    desk.rewrite("returns.csv", |text| text.replacen("undervotes,69", "undervotes,70", 1));
+    let mut import = vec!["import", "returns", "town/returns.csv", "--election", "town"];
+    import.extend(["--reason", "recount of 9 November"]);
+    let refused = desk.run(&import);
+    assert_eq!(refused.code, 3, "{}", refused.out);
+    assert!(refused.err.contains("two"), "{}", refused.err);
+    assert_eq!(files_below(&desk.record()), before, "something was recorded");
+}
+
 #[test]
 fn a_wrong_file_is_refused_whole_with_every_problem() {
     let desk = Desk::new();

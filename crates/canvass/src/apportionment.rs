@@ -1,23 +1,35 @@
 //! How many seats of the House, and so how many electors, each state has.
 //!
 //! The method of equal proportions (Huntington-Hill), in whole numbers throughout.
-//! Source: 2 U.S.C. 2a, read as in force in 2016; Act of 15 November 1941, ch. 470, 55 Stat. 761,
-//! cited from memory.
+//! Source: 2 U.S.C. 2a and the Act of 15 November 1941, as [`APPORTIONMENT_LAW`] cites and marks
+//! them.
 
 mod award;
 
 use std::collections::BTreeMap;
 
-use election::{ElectorCount, Population, SeatCount, Source, UnitId};
+use election::{ElectorCount, Population, SeatCount, Source, SourceStatus, UnitId};
 use serde::{Deserialize, Serialize};
 
 use award::{Award, Claim};
+
+use crate::law::Citation;
 
 /// The largest population that is apportioned exactly: 2^40, a hundred times mankind.
 pub const LARGEST_POPULATION: u64 = 1 << 40;
 
 /// The largest House that is apportioned.
 pub const LARGEST_HOUSE: u32 = 10_000;
+
+/// The law of apportionment, with its marks.
+pub const APPORTIONMENT_LAW: [Citation; 2] = [
+    Citation { text: "2 U.S.C. 2a (2016)", status: SourceStatus::Read, note: None },
+    Citation {
+        text: "Act of 15 November 1941, ch. 470, 55 Stat. 761",
+        status: SourceStatus::NotRead,
+        note: Some("cited from memory"),
+    },
+];
 
 /// The populations by which seats are apportioned: the payload of a census statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,11 +1,17 @@
 //! The days of a presidential election, from the law in force on election day.
 
-use election::Date;
+use std::collections::BTreeMap;
+
+use election::{Date, Source};
 use jiff::{ToSpan, civil::Weekday};
 use serde::{Deserialize, Serialize};
 
-use crate::law::law_for;
-use crate::law::{ChoiceRule, CollegeLaw, DayRule, LawVersion, MOVED_SESSIONS, NoLaw, YearOf};
+use crate::format::format_tag;
+use crate::law::{
+    ChoiceRule, Citation, CollegeLaw, DayRule, LawVersion, MOVED_SESSIONS, NoLaw, YearOf, law_for,
+};
+
+format_tag!(LegalCalendarFormat, "ascertain/college-calendar/v1", "[`LegalCalendar`]");
 
 /// Presidential elections come every so many years, since 1792.
 const YEARS_OF_A_TERM: i16 = 4;
@@ -33,6 +39,78 @@ pub struct CollegeCalendar {
     pub joint_session: Date,
     /// The day the term begins, at noon since 1937.
     pub term_start: Date,
+}
+
+/// A day of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LegalDay {
+    /// Electors are chosen.
+    ElectionDay,
+    /// The last day on which a state's final determination is conclusive.
+    FinalDetermination,
+    /// The last day for the certificate of ascertainment.
+    Ascertainment,
+    /// The electors meet.
+    Meeting,
+    /// Papers that did not arrive are asked for.
+    LatePapers,
+    /// Congress counts.
+    JointSession,
+    /// The term begins.
+    TermStart,
+}
+
+/// The calendar with the law that sets each day: the output of rule `college/calendar@1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegalCalendar {
+    /// The version of this shape.
+    pub format: LegalCalendarFormat,
+    /// The days.
+    pub calendar: CollegeCalendar,
+    /// The text that made this version of the law.
+    pub made_by: Source,
+    /// The law that sets each day of the calendar, and whether it was read.
+    pub sources: BTreeMap<LegalDay, Source>,
+}
+
+impl CollegeCalendar {
+    /// The date of a day, where the law sets one.
+    pub fn date(&self, day: LegalDay) -> Option<Date> {
+        match day {
+            LegalDay::ElectionDay => Some(self.election_day),
+            LegalDay::FinalDetermination => self.final_determination,
+            LegalDay::Ascertainment => self.ascertainment,
+            LegalDay::Meeting => Some(self.meeting),
+            LegalDay::LatePapers => self.late_papers,
+            LegalDay::JointSession => Some(self.joint_session),
+            LegalDay::TermStart => Some(self.term_start),
+        }
+    }
+}
+
+impl LegalCalendar {
+    /// Every day with its law, the earliest first.
+    pub fn days(&self) -> Vec<(Date, LegalDay, &Source)> {
+        let dated = |(day, source): (&LegalDay, _)| Some((self.calendar.date(*day)?, *day, source));
+        let mut days: Vec<_> = self.sources.iter().filter_map(dated).collect();
+        days.sort_by_key(|(date, day, _)| (*date, *day));
+        days
+    }
+}
+
+/// The calendar of the election held on `election_day`, with the law of each day.
+pub fn legal_calendar(election_day: Date) -> Result<LegalCalendar, CalendarError> {
+    let (law, calendar) = (law_for(election_day)?, calendar(election_day)?);
+    let sources = law.calendar_citations(calendar.joint_session);
+    let source = |(day, citation): (LegalDay, Citation)| (day, citation.source());
+    Ok(LegalCalendar {
+        format: LegalCalendarFormat::V1,
+        calendar,
+        made_by: law.made_by.source(),
+        sources: sources.into_iter().map(source).collect(),
+    })
 }
 
 /// Why there is no calendar for a day.
@@ -155,6 +233,7 @@ fn nth_weekday(year: i16, month: i8, nth: i8, weekday: Weekday) -> Option<Date> 
 
 #[cfg(test)]
 mod tests {
+    use election::SourceStatus;
     use jiff::civil::date;
 
     use super::*;
@@ -194,6 +273,36 @@ mod tests {
         ] {
             assert_eq!(days(election_day).joint_session, session);
         }
+    }
+
+    #[test]
+    fn every_day_of_the_calendar_has_its_law_with_its_mark() {
+        for law in crate::law::LAWS {
+            let years = law.from.year() + 4..law.from.year() + 12;
+            let year = years.into_iter().find(|year| year % 4 == 0).unwrap();
+            let days = (25..=30).map(|day| date(year, 10, day));
+            let days = days.chain((1..=8).map(|day| date(year, 11, day)));
+            let of = days.filter_map(|day| legal_calendar(day).ok()).next_back().unwrap();
+            assert_eq!(of.days().len(), of.sources.len(), "{year}");
+            let dates = [of.calendar.final_determination, of.calendar.ascertainment];
+            let dates = dates.into_iter().chain([of.calendar.late_papers]).flatten().count();
+            assert_eq!(of.sources.len(), 4 + dates, "{year}");
+        }
+        let of_2012 = legal_calendar(date(2012, 11, 6)).unwrap();
+        let moved = &of_2012.sources[&LegalDay::JointSession];
+        assert_eq!(moved.citation, "3 U.S.C. 15, notes on the change of the day (2016)");
+        let of_1932 = legal_calendar(date(1932, 11, 8)).unwrap();
+        assert_eq!(of_1932.sources[&LegalDay::Meeting].status, SourceStatus::NotRead);
+        let order: Vec<LegalDay> = of_2012.days().into_iter().map(|(_, day, _)| day).collect();
+        let wanted = [
+            LegalDay::ElectionDay,
+            LegalDay::FinalDetermination,
+            LegalDay::Meeting,
+            LegalDay::LatePapers,
+            LegalDay::JointSession,
+            LegalDay::TermStart,
+        ];
+        assert_eq!(order, wanted);
     }
 
     #[test]

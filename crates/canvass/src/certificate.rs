@@ -10,7 +10,9 @@ pub use copies::{
     CertificateDifference, CertificateLine, CopiesAgreement, CopiesProblem, CopiesReport,
     CopyDifference, MissingCopy, check_certificate, compare_copies,
 };
-pub use late::{PaperRequest, late_paper_requests};
+pub use late::{
+    LatePapers, LatePapersFormat, PaperRequest, StatePapers, late_paper_requests, late_papers,
+};
 
 use crate::format::format_tag;
 use crate::law::CollegeLaw;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use election::{CountOverflow, ElectoralCollege, UnitId, VoteCount};
 use serde::{Deserialize, Serialize};
 
-pub use house::{HouseBallotResult, HouseChoice, StateVote, house_choice};
+pub use house::{HOUSE_RULES, HouseBallotResult, HouseChoice, StateVote, house_choice};
 pub use senate::{SenateBallotResult, SenateChoice, senate_choice};
 
 use crate::format::format_tag;
@@ -48,6 +48,25 @@ pub enum ChamberVotes {
         /// Senators' votes by person.
         votes: BTreeMap<PersonId, VoteCount>,
     },
+}
+
+/// A House of Congress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Chamber {
+    /// The House of Representatives.
+    House,
+    /// The Senate.
+    Senate,
+}
+
+impl ChamberVotes {
+    /// The chamber that voted.
+    pub fn chamber(&self) -> Chamber {
+        match self {
+            Self::House { .. } => Chamber::House,
+            Self::Senate { .. } => Chamber::Senate,
+        }
+    }
 }
 
 /// How a delegation voted.

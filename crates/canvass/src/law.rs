@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use table::{LAWS, MOVED_SESSIONS};
 
+use crate::calendar::LegalDay;
 use crate::certificate::Holder;
 use crate::session::Ground;
 
@@ -296,6 +297,25 @@ pub enum SuccessionRule {
     VicePresidentElectActsThen(&'static [crate::succession::Officer]),
 }
 
+/// A part of a version of the law, by what rests on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LawPart {
+    /// Certificates of ascertainment.
+    Ascertainment,
+    /// Copies of certificates of vote, and papers that are late.
+    Copies,
+    /// The joint session.
+    Session,
+    /// Objections in the joint session.
+    Objections,
+    /// Several papers of one state.
+    RivalPapers,
+    /// From how many persons the House chooses.
+    HouseChoice,
+    /// Who acts when nobody is chosen.
+    Succession,
+}
+
 /// No row of the table is for that day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no law of presidential elections in the table is for {election_day}")]
@@ -309,6 +329,49 @@ pub fn law_for(election_day: Date) -> Result<&'static CollegeLaw, NoLaw> {
     let in_force =
         |law: &&CollegeLaw| law.from <= election_day && law.until.is_none_or(|l| election_day <= l);
     LAWS.iter().find(in_force).ok_or(NoLaw { election_day })
+}
+
+impl CollegeLaw {
+    /// The citations of a part, of rules that this version has.
+    pub fn citations(&self, part: LawPart) -> Vec<Citation> {
+        let certificate = &self.certificate;
+        let cited = match part {
+            LawPart::Ascertainment => vec![
+                Some(certificate.issuer),
+                certificate.seal,
+                certificate.security_feature,
+                certificate.enacted_before,
+            ],
+            LawPart::Copies => {
+                vec![Some(self.copies.citation), self.late_papers.map(|rule| rule.citation)]
+            }
+            LawPart::Session => vec![Some(self.ballots.citation), Some(self.roll.citation)],
+            LawPart::Objections => self.objections.map_or_else(Vec::new, |rule| {
+                let (threshold, grounds) = (rule.threshold.citation, rule.grounds.citation);
+                [threshold, grounds, rule.sustained, rule.base.citation].map(Some).to_vec()
+            }),
+            LawPart::RivalPapers => vec![self.rivals.map(|rule| rule.citation)],
+            LawPart::HouseChoice => vec![Some(self.house_places.citation)],
+            LawPart::Succession => vec![Some(self.succession.citation)],
+        };
+        cited.into_iter().flatten().collect()
+    }
+
+    /// The law of each day of the calendar; a session that a law moved rests on that law.
+    pub fn calendar_citations(&self, session: Date) -> Vec<(LegalDay, Citation)> {
+        let moved = MOVED_SESSIONS.iter().find(|moved| moved.rule == session);
+        let session = moved.map_or(self.joint_session.citation, |moved| moved.citation);
+        let days = [
+            (LegalDay::ElectionDay, Some(self.choice.citation)),
+            (LegalDay::FinalDetermination, self.final_determination.map(|rule| rule.citation)),
+            (LegalDay::Ascertainment, self.ascertainment.map(|rule| rule.citation)),
+            (LegalDay::Meeting, Some(self.meeting.citation)),
+            (LegalDay::LatePapers, self.late_papers.map(|rule| rule.citation)),
+            (LegalDay::JointSession, Some(session)),
+            (LegalDay::TermStart, Some(self.term_start.citation)),
+        ];
+        days.into_iter().filter_map(|(day, citation)| Some((day, citation?))).collect()
+    }
 }
 
 impl LawVersion {

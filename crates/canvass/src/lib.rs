@@ -25,8 +25,9 @@ pub use appointment::{
     UnresolvedChoice, UnresolvedReason, appoint,
 };
 pub use apportionment::{
-    Apportionment, ApportionmentError, ApportionmentFormat, CensusFormat, CensusPopulations,
-    FirstOut, LARGEST_HOUSE, LARGEST_POPULATION, LastSeat, StateApportionment, apportion, majority,
+    APPORTIONMENT_LAW, Apportionment, ApportionmentError, ApportionmentFormat, CensusFormat,
+    CensusPopulations, FirstOut, LARGEST_HOUSE, LARGEST_POPULATION, LastSeat, StateApportionment,
+    apportion, majority,
 };
 pub use outcome::{
     ContestOutcome, ContestOutcomeFormat, Decision, Lot, LotFormat, OutcomeError, contest_outcome,

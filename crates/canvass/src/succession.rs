@@ -4,9 +4,11 @@ use election::{Date, Source};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::CollegeCalendar;
+use crate::contingent::{HouseChoice, SenateChoice};
 use crate::format::format_tag;
 use crate::law::{CollegeLaw, SuccessionRule};
 use crate::person::PersonId;
+use crate::session::{ElectoralCount, OfficeOutcome};
 
 format_tag!(SuccessionFormat, "ascertain/succession/v1", "[`Succession`]");
 
@@ -75,9 +77,47 @@ pub(crate) const STATUTORY_LINE: &[Officer] = &[
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chosen {
     /// The President elect.
-    pub president: Option<PersonId>,
+    pub president: Choice,
     /// The Vice President elect.
-    pub vice_president: Option<PersonId>,
+    pub vice_president: Choice,
+}
+
+/// Whether somebody was chosen for an office.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// This person.
+    Of(PersonId),
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// The law leaves open whether, or whom: only Congress can say.
+    Open,
+}
+
+impl Chosen {
+    /// Who was chosen by the electors' votes as counted, or by the ballots of a House.
+    pub fn by(
+        count: &ElectoralCount,
+        house: Option<&HouseChoice>,
+        senate: Option<&SenateChoice>,
+    ) -> Self {
+        let house = house.and_then(|choice| choice.chosen.as_ref());
+        let senate = senate.and_then(|choice| choice.chosen.as_ref());
+        Self {
+            president: Choice::by(&count.president_outcome, house),
+            vice_president: Choice::by(&count.vice_president_outcome, senate),
+        }
+    }
+}
+
+impl Choice {
+    fn by(outcome: &OfficeOutcome, by_ballots: Option<&PersonId>) -> Self {
+        match outcome {
+            OfficeOutcome::Elected { person } => Self::Of(person.clone()),
+            OfficeOutcome::NoMajority { .. } => by_ballots.cloned().map_or(Self::Nobody, Self::Of),
+            OfficeOutcome::NeedsCongress { .. } => Self::Open,
+        }
+    }
 }
 
 /// Who holds or exercises the office on a day: the output of rule `college/succession@1`.
@@ -119,6 +159,65 @@ pub enum SuccessionResult {
     NeedsCongress,
 }
 
+/// How many officers of the line a sentence names before it only counts.
+const NAMED_OFFICERS: usize = 3;
+
+impl Officer {
+    /// The office as the statute names it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::SpeakerOfTheHouse => "the Speaker of the House",
+            Self::PresidentProTempore => "the President pro tempore of the Senate",
+            Self::SecretaryOfState => "the Secretary of State",
+            Self::SecretaryOfTheTreasury => "the Secretary of the Treasury",
+            Self::SecretaryOfDefense => "the Secretary of Defense",
+            Self::AttorneyGeneral => "the Attorney General",
+            Self::SecretaryOfTheInterior => "the Secretary of the Interior",
+            Self::SecretaryOfAgriculture => "the Secretary of Agriculture",
+            Self::SecretaryOfCommerce => "the Secretary of Commerce",
+            Self::SecretaryOfLabor => "the Secretary of Labor",
+            Self::SecretaryOfHealthAndHumanServices => "the Secretary of Health and Human Services",
+            Self::SecretaryOfHousingAndUrbanDevelopment => {
+                "the Secretary of Housing and Urban Development"
+            }
+            Self::SecretaryOfTransportation => "the Secretary of Transportation",
+            Self::SecretaryOfEnergy => "the Secretary of Energy",
+            Self::SecretaryOfEducation => "the Secretary of Education",
+            Self::SecretaryOfVeteransAffairs => "the Secretary of Veterans Affairs",
+            Self::SecretaryOfHomelandSecurity => "the Secretary of Homeland Security",
+        }
+    }
+}
+
+impl SuccessionResult {
+    /// Who holds or exercises the office, as a clause; `name` gives the name of a person.
+    pub fn words(&self, name: impl Fn(&PersonId) -> String) -> String {
+        match self {
+            Self::TermNotBegun => "the term has not begun".to_owned(),
+            Self::President { person } => format!("{} is President, on qualifying", name(person)),
+            Self::VicePresidentActs { person } => format!(
+                "nobody is President elect; {}, the Vice President elect, acts as President until \
+                 a President qualifies",
+                name(person)
+            ),
+            Self::StatutoryLine { officers } => {
+                let named = officers.iter().take(NAMED_OFFICERS).map(|officer| officer.title());
+                let named = named.collect::<Vec<_>>().join(", ");
+                let more = officers.len().saturating_sub(NAMED_OFFICERS);
+                format!(
+                    "nobody is President or Vice President elect; the first of these who qualifies \
+                     acts as President until one of them qualifies: {named} and {more} other \
+                     officers in the order of the law"
+                )
+            }
+            Self::NeedsCongress => {
+                "who acts as President needs Congress: the law in the table leaves it open"
+                    .to_owned()
+            }
+        }
+    }
+}
+
 /// Who holds or exercises the office on a day, given who was chosen by then.
 ///
 /// Source: U.S. Constitution, amendment XX, section 3 (1933), before it amendment XII (1804);
@@ -129,22 +228,33 @@ pub fn succession(
     on: Date,
     chosen: &Chosen,
 ) -> Succession {
-    let result = match (&chosen.president, &chosen.vice_president, law.succession.rule) {
-        _ if on < calendar.term_start => SuccessionResult::TermNotBegun,
-        (Some(person), _, _) => SuccessionResult::President { person: person.clone() },
-        (None, _, SuccessionRule::NotSettled) => SuccessionResult::NeedsCongress,
-        (None, Some(person), _) => SuccessionResult::VicePresidentActs { person: person.clone() },
-        (None, None, SuccessionRule::VicePresidentElectActsThen(officers))
-            if !officers.is_empty() =>
-        {
-            SuccessionResult::StatutoryLine { officers: officers.to_vec() }
-        }
-        (None, None, _) => SuccessionResult::NeedsCongress,
+    let result = if on < calendar.term_start {
+        SuccessionResult::TermNotBegun
+    } else {
+        exercises(law.succession.rule, chosen)
     };
     Succession {
         format: SuccessionFormat::V1,
         on,
         result,
         source: law.succession.citation.source(),
+    }
+}
+
+fn exercises(rule: SuccessionRule, chosen: &Chosen) -> SuccessionResult {
+    match (&chosen.president, &chosen.vice_president, rule) {
+        (Choice::Of(person), _, _) => SuccessionResult::President { person: person.clone() },
+        (Choice::Open, _, _) | (Choice::Nobody, _, SuccessionRule::NotSettled) => {
+            SuccessionResult::NeedsCongress
+        }
+        (Choice::Nobody, Choice::Of(person), _) => {
+            SuccessionResult::VicePresidentActs { person: person.clone() }
+        }
+        (Choice::Nobody, Choice::Nobody, SuccessionRule::VicePresidentElectActsThen(officers))
+            if !officers.is_empty() =>
+        {
+            SuccessionResult::StatutoryLine { officers: officers.to_vec() }
+        }
+        (Choice::Nobody, Choice::Nobody | Choice::Open, _) => SuccessionResult::NeedsCongress,
     }
 }

@@ -26,6 +26,6 @@ pub use flips::{Flip, FlipError, FlipReport, flip_bits, flip_every_bit};
 pub use forgery::Leaves;
 pub use keys::{authority_key, log_key, log_named, witness_key, witness_named};
 pub use nation::{ORIGIN, definition, honest_return, office_for, returns, witness_policy};
-pub use script::session;
+pub use script::{session, session_event};
 pub use seal::Seal;
 pub use writing::{Omission, WriteError, derive, force, state};

@@ -115,13 +115,17 @@ pub(crate) fn votes(made: &[Due]) -> Vec<Draft> {
     drafts.collect()
 }
 
+/// One event of the joint session.
+pub fn session_event(number: u32, act: SessionAct) -> Draft {
+    let event = JointSessionEvent { format: JointSessionEventFormat::V1, number, act };
+    Draft::new(Kind::JointSessionEvent, "us", &event, "congress")
+}
+
 /// The joint session: every state opened and counted in turn, and the result announced.
 pub fn session() -> Vec<Draft> {
     let acts = STATES.iter().flat_map(|(state, _, _)| {
         [SessionAct::Opened { state: id(state) }, SessionAct::Counted { state: id(state) }]
     });
     let acts = acts.chain([SessionAct::Announced { totals: None }]);
-    let event = |act| JointSessionEvent { format: JointSessionEventFormat::V1, act };
-    let draft = |act| Draft::new(Kind::JointSessionEvent, "us", &event(act), "congress");
-    acts.map(draft).collect()
+    (1..).zip(acts).map(|(number, act)| session_event(number, act)).collect()
 }

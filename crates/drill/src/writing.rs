@@ -10,7 +10,7 @@ use record::{
 };
 use tlog::tile::{Edge, new_files};
 use tlog::tree::TreeHead;
-use verify::{Current, DeriveError, Due, DueError, LoadError, Rule, Value};
+use verify::{Current, DeriveError, Due, DueError, DueResults, LoadError, Rule, Value};
 
 use crate::draft::{Draft, Signer};
 use crate::seal::Seal;
@@ -125,7 +125,8 @@ fn artifacts(drafts: &[Draft]) -> Vec<Vec<u8>> {
     drafts.iter().flat_map(of).collect()
 }
 
-/// States every result that the record calls for, again until nothing more is called for.
+/// States every result that the record calls for, again until nothing more is called for; what
+/// cannot be computed is told once everything else is stated.
 ///
 /// With an omission the operator leaves the part out of its sum, computes everything above from
 /// that, and does not answer when the record calls for the true sum.
@@ -137,7 +138,7 @@ pub fn derive(
     let mut made = Vec::new();
     loop {
         let current = Current::read(files)?;
-        let mut due = current.due().map_err(WriteError::Due)?;
+        let DueResults { results: mut due, not_computed } = current.due();
         if let Some(omission) = omission {
             let falsified = |due: &Due| is_sum_of(due, &omission.of);
             due.retain(|due| !(falsified(due) && due.replaces.is_some()));
@@ -146,7 +147,11 @@ pub fn derive(
             }
         }
         if due.is_empty() {
-            return Ok(made);
+            return if not_computed.is_empty() {
+                Ok(made)
+            } else {
+                Err(WriteError::Due(not_computed))
+            };
         }
         parts_first(&current.loaded.definition, &mut due);
         let drafts: Vec<Draft> = due.iter().map(derivation).collect();

@@ -49,7 +49,7 @@ fn the_example_reads_without_a_problem() {
         .map(|authority| (authority.id.as_str(), authority.kind, authority.powers.len()))
         .collect();
     let expected = [
-        ("clerk", AuthorityKind::Office, 2),
+        ("clerk", AuthorityKind::Office, 5),
         ("board", AuthorityKind::Office, 1),
         ("deputy", AuthorityKind::Office, 2),
         ("operator", AuthorityKind::Operator, 1),

@@ -162,6 +162,24 @@ impl<'a> College<'a> {
         Some(self.book.number(root, "president/electors-needed", None, needed))
     }
 
+    /// Whom the chamber chose for an office, where the choice fell to it.
+    fn chosen(&self, office: Office) -> Option<&'a CandidateId> {
+        match office {
+            Office::President => self.book.facts.house.as_ref()?.0.chosen.as_ref(),
+            Office::VicePresident => self.book.facts.senate.as_ref()?.0.chosen.as_ref(),
+        }
+    }
+
+    fn still_to_choose(&self, office: Office, candidates: &[CandidateId]) -> Prose {
+        let name = |person| Prose::default().name(&self.book.person(person));
+        let names: Vec<Prose> = candidates.iter().map(name).collect();
+        let (word, chamber) = (office.word(), office.chamber());
+        Prose::new(format!(
+            "Nobody has a majority of the electors for {word}: the {chamber} chooses from "
+        ))
+        .list(&names)
+    }
+
     /// Who has an office, in a sentence.
     pub(crate) fn answer(&self, root: &str, office: Office) -> Prose {
         let word = office.word();
@@ -183,17 +201,12 @@ impl<'a> College<'a> {
                     .number(&votes)
                     .text(" electoral votes")
             }
-            OfficeOutcome::NoMajority { candidates } => {
-                let names: Vec<Prose> = candidates
-                    .iter()
-                    .map(|person| Prose::default().name(&self.book.person(person)))
-                    .collect();
-                Prose::new(format!(
-                    "Nobody has a majority of the electors for {word}: the {} chooses from ",
-                    office.chamber()
-                ))
-                .list(&names)
-            }
+            OfficeOutcome::NoMajority { candidates } => match self.chosen(office) {
+                Some(person) => Prose::default()
+                    .name(&self.book.person(person))
+                    .text(format!(" is chosen {word} by the {}", office.chamber())),
+                None => self.still_to_choose(office, candidates),
+            },
             OfficeOutcome::NeedsCongress { .. } => Prose::new(format!(
                 "Who is {word} hangs on a question that the law leaves to Congress"
             )),

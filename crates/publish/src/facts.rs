@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use canvass::acts::Certification;
 use canvass::ascertainment::CertificateOfAscertainment;
-use canvass::certificate::CertificateOfVote;
+use canvass::calendar::LegalCalendar;
+use canvass::certificate::{CertificateOfVote, LatePapers};
 use canvass::contingent::{HouseChoice, SenateChoice};
 use canvass::meeting::{ElectorMeeting, MeetingResult};
 use canvass::session::{ElectoralCount, JointSessionEvent};
+use canvass::succession::Succession;
 use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
 use election::{Basis, CandidateId, CheckedDefinition, Contest, ContestId, UnitId, UnitReturn};
-use verify::{Explanation, Provenance, Sourced, VerifiedRecord};
+use verify::{Explanation, Provenance, Sourced, UnreadSource, VerifiedRecord};
 
 type ByUnit<'a, T> = BTreeMap<UnitId, Sourced<'a, T>>;
 
@@ -36,6 +38,11 @@ pub(crate) struct Facts<'a> {
     pub(crate) count: Option<Sourced<'a, ElectoralCount>>,
     pub(crate) house: Option<(&'a HouseChoice, Provenance)>,
     pub(crate) senate: Option<(&'a SenateChoice, Provenance)>,
+    pub(crate) calendar: Option<Sourced<'a, LegalCalendar>>,
+    pub(crate) late_papers: Option<Sourced<'a, LatePapers>>,
+    pub(crate) succession: Option<Sourced<'a, Succession>>,
+    /// Sources that were not read in full.
+    pub(crate) unread: Vec<UnreadSource>,
     votes: BTreeMap<&'a UnitId, BTreeMap<&'a ContestId, Vec<Votes>>>,
     /// Names of persons whom electors voted for, beside the candidates of contests.
     names: BTreeMap<CandidateId, String>,
@@ -78,6 +85,10 @@ impl<'a> Facts<'a> {
             count: record.electoral_count(),
             house: record.house_choice(),
             senate: record.senate_choice(),
+            calendar: record.legal_calendar(),
+            late_papers: record.late_papers(),
+            succession: record.succession(),
+            unread: record.unread_sources(),
             votes: BTreeMap::new(),
             names: BTreeMap::new(),
         };

@@ -65,6 +65,10 @@ impl Prose {
         self.markup(&format_args!("<a href=\"{href}\">{text}</a>"))
     }
 
+    pub(crate) fn source(self, source: &Citation) -> Self {
+        self.markup(source)
+    }
+
     /// Items as a list in words.
     pub(crate) fn list(mut self, items: &[Self]) -> Self {
         self.0.push_str(&listed(items));

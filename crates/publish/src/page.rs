@@ -3,6 +3,7 @@
 pub(crate) mod apportionment;
 mod candidate_table;
 pub(crate) mod checks;
+pub(crate) mod days;
 pub(crate) mod downloads;
 pub(crate) mod front;
 pub(crate) mod log;
@@ -12,6 +13,7 @@ pub(crate) mod place;
 mod place_table;
 pub(crate) mod proof;
 pub(crate) mod session;
+pub(crate) mod session_steps;
 pub(crate) mod votes;
 
 use askama::Template;

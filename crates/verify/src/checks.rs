@@ -74,7 +74,10 @@ fn check_loaded(
     let (payloads, artifacts) = payloads_present(&loaded, &standing, files);
     list.set(CheckName::PayloadsPresent, payloads);
     list.set(CheckName::DerivationsRepeat, derivations_repeat(&computed));
-    list.set(CheckName::DerivationsCurrent, currency::derivations_current(&loaded, &standing));
+    list.set(
+        CheckName::DerivationsCurrent,
+        currency::derivations_current(&loaded, &standing, &computed),
+    );
     canvass_checks::check(&loaded, &standing, &computed, &mut list);
     college_checks::check(&loaded, &standing, &computed, &mut list);
     list.set(CheckName::NothingElse, nothing_else(&loaded, &artifacts, files));

@@ -1,4 +1,4 @@
-//! V18 to V25: from the census to the joint session, and what the rules rest on.
+//! V18 to V24 and V28: from the census to the joint session.
 
 use canvass::ResultsStatus;
 use canvass::ascertainment::{
@@ -10,7 +10,7 @@ use canvass::law::{CollegeLaw, law_for};
 use canvass::meeting::{MeetingFinding, check_meeting};
 use canvass::session::ElectoralCount;
 use canvass::session::OfficeOutcome;
-use election::{AllocationMethod, ElectoralCollege, Source, StatementKind, UnitId};
+use election::{ElectoralCollege, StatementKind, UnitId};
 
 use crate::canvass_checks::View;
 use crate::check::{CheckName, Checklist, Finding};
@@ -18,6 +18,7 @@ use crate::compute::Computed;
 use crate::derive::{Output, Rule};
 use crate::load::Loaded;
 use crate::payload::Payload;
+use crate::sources::sources_read;
 use crate::standing::Standing;
 use crate::words::words;
 
@@ -28,8 +29,8 @@ pub(crate) fn check(
     list: &mut Checklist,
 ) {
     let view = View { loaded, standing, computed };
+    list.set(CheckName::SourcesRead, sources_read(&view));
     let Some(college) = &loaded.definition.get().college else {
-        list.set(CheckName::SourcesRead, Finding::pass("no rule here rests on an unread source"));
         list.set(CheckName::DeadlinesKept, deadlines(&view, &[]));
         return;
     };
@@ -47,7 +48,6 @@ pub(crate) fn check(
             list.set(CheckName::DeadlinesKept, Finding::not_checked(error));
         }
     }
-    list.set(CheckName::SourcesRead, sources_read(college));
 }
 
 fn apportioned(view: &View<'_>, college: &ElectoralCollege) -> Finding {
@@ -285,7 +285,21 @@ impl CollegeChecks<'_> {
             (Ok(president), Ok(vice)) => {
                 Finding::pass(format!("President {president}, Vice President {vice}; {base}"))
             }
-            (Err(open), _) | (_, Err(open)) => Finding::not_checked(format!("{open}; {base}")),
+            (Err(open), _) | (_, Err(open)) => {
+                let term = self.term_words(root);
+                Finding::not_checked(format!("{open}; {base}{term}"))
+            }
+        }
+    }
+
+    /// Who acts when the term begins, where an office stays open until then.
+    fn term_words(&self, root: &UnitId) -> String {
+        match self.view.output(Rule::Succession, root) {
+            Some((Output::Succession(found), _)) => {
+                let who = found.result.words(ToString::to_string);
+                format!("; when the term begins on {}, as the record stands, {who}", found.on)
+            }
+            _ => String::new(),
         }
     }
 }
@@ -325,21 +339,4 @@ fn deadlines(view: &View<'_>, noted: &[String]) -> Finding {
     });
     let open: Vec<String> = missed.chain(noted.iter().cloned()).collect();
     Finding::gap(&open, || "no act is known to have come late".to_owned())
-}
-
-/// V25: rules whose source nobody here has read say so, in the data and here.
-fn sources_read(college: &ElectoralCollege) -> Finding {
-    let mut unread = Vec::new();
-    let mut note = |unit: &UnitId, rule: &str, source: &Source| {
-        if let Some(mark) = source.status.mark() {
-            unread.push(format!("{unit} {rule}: {} ({mark})", source.citation));
-        }
-    };
-    for state in &college.states {
-        note(&state.unit, "elector policy", &state.policy.source);
-        if let AllocationMethod::ByDistrict { source, .. } = &state.method {
-            note(&state.unit, "method", source);
-        }
-    }
-    Finding::gap(&unread, || "every rule's source was read".to_owned())
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use record::{Parameters, RuleName};
 
 use crate::check::{Finding, listed};
+use crate::compute::{Computed, compute_call};
 use crate::due::{inputs_at, is_answered};
 use crate::load::Loaded;
 use crate::plan::{Call, calls};
@@ -12,11 +13,15 @@ use crate::standing::Standing;
 
 /// A result that is missing, or older than what it rests on, is work to do: not checked.
 /// One that left out or took in what it should not have when it was stated is wrong.
-pub(crate) fn derivations_current(loaded: &Loaded, standing: &Standing) -> Finding {
+pub(crate) fn derivations_current(
+    loaded: &Loaded,
+    standing: &Standing,
+    computed: &Computed,
+) -> Finding {
     let (mut wrong, mut open) = (Vec::new(), Vec::new());
     let called = calls(loaded, standing);
     for call in called.iter().filter(|call| !is_answered(loaded, standing, call)) {
-        match state_of(loaded, standing, call) {
+        match state_of(loaded, standing, computed, call) {
             State::Open(words) => open.push(words),
             State::Wrong(words) => wrong.push(words),
         }
@@ -34,10 +39,15 @@ enum State {
     Wrong(String),
 }
 
-fn state_of(loaded: &Loaded, standing: &Standing, call: &Call) -> State {
+fn state_of(loaded: &Loaded, standing: &Standing, computed: &Computed, call: &Call) -> State {
     let (rule, unit) = (call.rule.name(), &call.parameters.unit);
     let Some(position) = standing.derivation(&rule, &call.parameters) else {
-        return State::Open(format!("{rule} of {unit} is missing"));
+        let (parameters, inputs) = (&call.parameters, &call.inputs[1..]);
+        let why = match compute_call(loaded, &computed.outputs, &rule, parameters, inputs) {
+            Ok(_) => String::new(),
+            Err(why) => format!(" and cannot be computed: {why}"),
+        };
+        return State::Open(format!("{rule} of {unit} is missing{why}"));
     };
     let has = inputs_at(loaded, position);
     let (has, wanted): (BTreeSet<u64>, BTreeSet<u64>) =

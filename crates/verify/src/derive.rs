@@ -1,18 +1,22 @@
 //! The one table from rule to function: how results are computed, here and when checked.
 
+mod days;
+
 use std::collections::BTreeMap;
 
 use canvass::ascertainment::{CertificateOfAscertainment, Issuer};
-use canvass::certificate::{CertificateOfVote, CopiesAgreement, compare_copies};
+use canvass::calendar::{CalendarError, LegalCalendar};
+use canvass::certificate::{CertificateOfVote, CopiesAgreement, LatePapers, compare_copies};
 use canvass::contingent::{
-    ContingentBallot, ContingentError, HouseChoice, SenateChoice, house_choice, house_states,
-    senate_choice,
+    Chamber, ContingentBallot, ContingentError, HouseChoice, SenateChoice, house_choice,
+    house_states, senate_choice,
 };
 use canvass::law::{CollegeLaw, NoLaw, law_for};
 use canvass::meeting::{MeetingError, MeetingResult, count_meeting};
 use canvass::session::{
     Congress, ElectoralCount, JointSessionEvent, OfficeOutcome, Paper, RollState, SessionError,
 };
+use canvass::succession::Succession;
 use canvass::{
     Appointment, AppointmentError, Apportionment, ApportionmentError, CanvassError, ChildResult,
     ContestOutcome, Lot, OutcomeError, UnitCanvass, appoint, apportion, canvass_unit,
@@ -46,11 +50,17 @@ pub enum Rule {
     ContingentHouse,
     /// The choice of a Vice President by the Senate, where nobody has a majority.
     ContingentSenate,
+    /// The days of the law.
+    Calendar,
+    /// Whom the law lets ask for certificates of vote that are not there.
+    LatePapers,
+    /// Who is President, or acts, when the term begins.
+    Succession,
 }
 
 impl Rule {
     /// Every rule, in the order in which results rest on one another.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Apportionment,
         Self::UnitCanvass,
         Self::ContestOutcome,
@@ -59,6 +69,9 @@ impl Rule {
         Self::JointSession,
         Self::ContingentHouse,
         Self::ContingentSenate,
+        Self::Calendar,
+        Self::LatePapers,
+        Self::Succession,
     ];
 
     /// The name and version that records use.
@@ -72,6 +85,9 @@ impl Rule {
             Self::JointSession => "college/joint-session@1",
             Self::ContingentHouse => "college/contingent-house@1",
             Self::ContingentSenate => "college/contingent-senate@1",
+            Self::Calendar => "college/calendar@1",
+            Self::LatePapers => "college/late-papers@1",
+            Self::Succession => "college/succession@1",
         };
         RuleName(name.to_owned())
     }
@@ -110,6 +126,12 @@ pub enum Output {
     HouseChoice(HouseChoice),
     /// The choice of the Senate.
     SenateChoice(SenateChoice),
+    /// The days of the law.
+    LegalCalendar(Box<LegalCalendar>),
+    /// Whom to ask for which papers.
+    LatePapers(LatePapers),
+    /// Who is President, or acts.
+    Succession(Succession),
 }
 
 impl Output {
@@ -124,6 +146,9 @@ impl Output {
             Self::ElectoralCount(output) => canonical::to_vec(output),
             Self::HouseChoice(output) => canonical::to_vec(output),
             Self::SenateChoice(output) => canonical::to_vec(output),
+            Self::LegalCalendar(output) => canonical::to_vec(output),
+            Self::LatePapers(output) => canonical::to_vec(output),
+            Self::Succession(output) => canonical::to_vec(output),
         }
     }
 }
@@ -175,6 +200,9 @@ pub enum DeriveError {
     /// The law gives no day, or no rule.
     #[error(transparent)]
     Law(#[from] NoLaw),
+    /// The law gives no calendar for the day.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     /// The session's events give no count.
     #[error(transparent)]
     Session(#[from] SessionError),
@@ -210,6 +238,9 @@ pub fn derive(
         Rule::JointSession => joint_session(definition, inputs, wants),
         Rule::ContingentHouse => contingent(definition, Chamber::House, inputs, wants),
         Rule::ContingentSenate => contingent(definition, Chamber::Senate, inputs, wants),
+        Rule::Calendar => days::calendar(definition, inputs, wants),
+        Rule::LatePapers => days::papers(definition, inputs, wants),
+        Rule::Succession => days::term(inputs, wants),
     }
 }
 
@@ -309,13 +340,6 @@ fn meeting(
     }
     let rules = college.state(state).ok_or_else(|| DeriveError::NotInCollege(state.clone()))?;
     Ok(Output::MeetingResult(count_meeting(&rules.policy, college, met, appointed.electors)?))
-}
-
-/// A House of Congress.
-#[derive(Clone, Copy)]
-enum Chamber {
-    House,
-    Senate,
 }
 
 fn contingent(

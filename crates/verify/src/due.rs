@@ -39,6 +39,16 @@ pub struct Due {
     pub replaces: Option<StatementId>,
 }
 
+/// What a record calls for and does not have yet.
+#[derive(Debug, Default)]
+pub struct DueResults {
+    /// Results to state.
+    pub results: Vec<Due>,
+    /// Results that cannot be computed from what stands. They hold up what rests on them and
+    /// nothing else: sums above leave their units out as missing, and V16 stays open.
+    pub not_computed: Vec<DueError>,
+}
+
 /// A result that is called for and cannot be computed.
 #[derive(Debug, thiserror::Error)]
 #[error("{rule} of {unit}: {why}")]
@@ -135,23 +145,24 @@ impl Current {
         self.standing.unit(StatementKind::Certification, unit)
     }
 
-    /// Every result that can be made now; making them may call for more, so ask again.
-    pub fn due(&self) -> Result<Vec<Due>, Vec<DueError>> {
+    /// Every result that can be made now, and why others cannot; making them may call for more, so
+    /// ask again until there is none to make.
+    pub fn due(&self) -> DueResults {
         let computed = compute(&self.loaded);
-        let (mut due, mut errors) = (Vec::new(), Vec::new());
+        let mut due = DueResults::default();
         let called = calls(&self.loaded, &self.standing);
         let open = |call: &Call| !is_answered(&self.loaded, &self.standing, call);
         for call in called.into_iter().filter(open) {
             match make(&self.loaded, &self.standing, &computed, &call) {
-                Ok(result) => due.push(result),
-                Err(why) => errors.push(DueError {
+                Ok(result) => due.results.push(result),
+                Err(why) => due.not_computed.push(DueError {
                     rule: call.rule.name(),
                     unit: call.parameters.unit.to_string(),
                     why: why.to_string(),
                 }),
             }
         }
-        if errors.is_empty() { Ok(due) } else { Err(errors) }
+        due
     }
 }
 

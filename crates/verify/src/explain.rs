@@ -11,6 +11,9 @@ use crate::verified::{Provenance, VerifiedRecord};
 /// How many near matches are offered for a figure that does not exist.
 const NEAR_MATCHES: usize = 8;
 
+/// The one path that explains a person or an office and no number.
+const TERM_START: &str = "president/when-the-term-begins";
+
 /// The origin of a figure: its value, the statement it stands in, and what it follows from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
@@ -30,7 +33,12 @@ pub struct Explanation {
 
 impl VerifiedRecord {
     /// The origin of a figure, or `None` where the record has no such figure.
+    ///
+    /// `president/when-the-term-begins` is no number and can be explained too.
     pub fn explain(&self, figure: &str) -> Option<Explanation> {
+        if figure == TERM_START {
+            return self.explain_term_start();
+        }
         let (meaning, value) = self.figure_table().get(figure)?;
         let explained = self.explain_meaning(meaning);
         Some(Explanation { figure: Some(figure.to_owned()), value: Some(*value), ..explained })
@@ -305,6 +313,36 @@ impl VerifiedRecord {
             from: self.electoral_count().map(|count| count.from),
             children: certificates.chain(meeting).chain(met).collect(),
         }
+    }
+
+    /// Who is President or acts when the term begins, resting on the calendar, the count and what
+    /// the chambers chose.
+    fn explain_term_start(&self) -> Option<Explanation> {
+        let succession = self.succession()?;
+        let result = succession.value.result.words(|person| self.person_name(person));
+        let part = |label: &str, sentence: &str, from: Provenance| {
+            self.statement(label.to_owned(), sentence, from)
+        };
+        let calendar = self
+            .legal_calendar()
+            .map(|calendar| part("The calendar", "The days that the law sets.", calendar.from));
+        let count = self
+            .electoral_count()
+            .map(|count| part("The joint session", "The votes that Congress counted.", count.from));
+        let house = self.house_choice().map(|(_, from)| {
+            part("The House of Representatives", "Its ballots for President.", from)
+        });
+        let senate = self
+            .senate_choice()
+            .map(|(_, from)| part("The Senate", "Its ballots for Vice President.", from));
+        Some(Explanation {
+            figure: Some(TERM_START.to_owned()),
+            label: format!("When the term begins, on {}", succession.value.on),
+            value: None,
+            sentence: format!("As the record stands, {result}."),
+            from: Some(succession.from),
+            children: [calendar, count, house, senate].into_iter().flatten().collect(),
+        })
     }
 
     /// The choice of the House, where one was called for and made.

@@ -24,15 +24,17 @@ mod payload;
 mod plan;
 mod report;
 mod signing;
+mod sources;
 mod standing;
 mod verified;
 mod words;
 
 pub use checks::{Outcome, verify};
 pub use derive::{DeriveError, Output, Rule, Value, derive};
-pub use due::{Canvassed, Current, Due, DueError};
+pub use due::{Canvassed, Current, Due, DueError, DueResults};
 pub use explain::Explanation;
 pub use load::{LoadError, Loaded, load};
 pub use payload::{Payload, PayloadError, read_payload};
 pub use report::{Check, Report, Tally, Verdict};
+pub use sources::UnreadSource;
 pub use verified::{Provenance, Sourced, VerifiedRecord};

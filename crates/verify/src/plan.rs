@@ -4,7 +4,9 @@
 //! each standing result rests on exactly these inputs. An insider who leaves a county out of a
 //! sum can sign and log it, and is found here.
 
-use canvass::contingent::ChamberVotes;
+use std::collections::BTreeMap;
+
+use canvass::contingent::Chamber;
 use canvass::session::SessionAct;
 use election::{
     AllocationMethod, Contest, ElectoralCollege, Partition, StateElectors, StatementKind, UnitId,
@@ -50,6 +52,9 @@ pub(crate) fn calls(loaded: &Loaded, standing: &Standing) -> Vec<Call> {
         calls.extend(planner.joint_session(college));
         calls.extend(planner.contingent(Rule::ContingentHouse));
         calls.extend(planner.contingent(Rule::ContingentSenate));
+        calls.push(planner.calendar());
+        calls.extend(planner.late_papers(college));
+        calls.extend(planner.succession());
     }
     calls
 }
@@ -81,6 +86,16 @@ impl Planner<'_> {
                 && self.loaded.payload(*position).is_some_and(&keep)
         };
         self.standing.positions.iter().copied().filter(of_kind).collect()
+    }
+
+    /// Standing statements of a kind that are numbered, in the order of their numbers: one that was
+    /// corrected stays in its place.
+    fn numbered(&self, kind: StatementKind, number: impl Fn(&Payload) -> Option<u32>) -> Vec<u64> {
+        let all = self.all_of(kind, |payload| number(payload).is_some());
+        let number = |at: &u64| (self.loaded.payload(*at).and_then(&number), *at);
+        let mut all: Vec<_> = all.iter().map(number).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, position)| position).collect()
     }
 
     fn call(rule: Rule, parameters: Parameters, inputs: impl IntoIterator<Item = u64>) -> Call {
@@ -148,17 +163,17 @@ impl Planner<'_> {
     fn joint_session(&self, college: &ElectoralCollege) -> Option<Call> {
         let root = &self.loaded.definition.root().id;
         let mut inputs = vec![self.derived(Rule::Apportionment, &place(root))?];
+        let copies = self.copies();
         for state in &college.states {
             let kind = StatementKind::CertificateOfAscertainment;
             inputs.extend(self.standing.unit(kind, &state.unit));
-            let of_state = |payload: &Payload| match payload {
-                Payload::CertificateOfVote(copy) => copy.state == state.unit,
-                _ => false,
-            };
-            inputs.extend(self.all_of(StatementKind::CertificateOfVote, of_state));
+            inputs.extend(copies.get(&state.unit).into_iter().flatten());
         }
         inputs.extend(self.all_of(StatementKind::ReceivedPaper, |_| true));
-        let events = self.all_of(StatementKind::JointSessionEvent, |_| true);
+        let events = self.numbered(StatementKind::JointSessionEvent, |payload| match payload {
+            Payload::JointSessionEvent(event) => Some(event.number),
+            _ => None,
+        });
         let announced = events.last().is_some_and(|last| match self.loaded.payload(*last) {
             Some(Payload::JointSessionEvent(event)) => {
                 matches!(event.act, SessionAct::Announced { .. })
@@ -168,18 +183,63 @@ impl Planner<'_> {
         inputs.extend(events);
         announced.then(|| Self::call(Rule::JointSession, place(root), inputs))
     }
+
     /// Called for as soon as the chamber has voted.
     fn contingent(&self, rule: Rule) -> Option<Call> {
         let root = &self.loaded.definition.root().id;
         let count = self.derived(Rule::JointSession, &place(root))?;
-        let ballots = self.all_of(StatementKind::ContingentBallot, |payload| match payload {
-            Payload::ContingentBallot(ballot) => {
-                let house = matches!(ballot.votes, ChamberVotes::House { .. });
-                house == (rule == Rule::ContingentHouse)
+        let chamber = match rule {
+            Rule::ContingentHouse => Chamber::House,
+            _ => Chamber::Senate,
+        };
+        let ballots = self.numbered(StatementKind::ContingentBallot, |payload| match payload {
+            Payload::ContingentBallot(ballot) if ballot.votes.chamber() == chamber => {
+                Some(ballot.ballot)
             }
-            _ => false,
+            _ => None,
         });
         let due = !ballots.is_empty();
         due.then(|| Self::call(rule, place(root), std::iter::once(count).chain(ballots)))
+    }
+
+    /// The copies of each state's certificate of vote, in the order of the log.
+    fn copies(&self) -> BTreeMap<&UnitId, Vec<u64>> {
+        let mut copies: BTreeMap<&UnitId, Vec<u64>> = BTreeMap::new();
+        for position in self.all_of(StatementKind::CertificateOfVote, |_| true) {
+            if let Some(Payload::CertificateOfVote(copy)) = self.loaded.payload(position) {
+                copies.entry(&copy.state).or_default().push(position);
+            }
+        }
+        copies
+    }
+
+    /// Called for from the start: the days follow from the definition alone.
+    fn calendar(&self) -> Call {
+        Self::call(Rule::Calendar, place(&self.loaded.definition.root().id), [])
+    }
+
+    /// Called for once electors met: from then on papers can be late.
+    fn late_papers(&self, college: &ElectoralCollege) -> Option<Call> {
+        let root = &self.loaded.definition.root().id;
+        let calendar = self.derived(Rule::Calendar, &place(root))?;
+        let mut states = college.states.iter().map(|state| &state.unit);
+        let copies = self.copies();
+        let of_states = states.clone().filter_map(|state| copies.get(state));
+        let inputs = std::iter::once(calendar).chain(of_states.flatten().copied());
+        let inputs: Vec<u64> = inputs.collect();
+        let met = |state| self.standing.unit(StatementKind::ElectorMeeting, state).is_some();
+        let due = inputs.len() > 1 || states.any(met);
+        due.then(|| Self::call(Rule::LatePapers, place(root), inputs))
+    }
+
+    /// Called for once Congress counted, and again after each ballot of a chamber: who is President
+    /// or acts on the first day of the term, as the record stands.
+    fn succession(&self) -> Option<Call> {
+        let at_root = place(&self.loaded.definition.root().id);
+        let mut inputs = vec![self.derived(Rule::Calendar, &at_root)?];
+        inputs.push(self.derived(Rule::JointSession, &at_root)?);
+        inputs.extend(self.derived(Rule::ContingentHouse, &at_root));
+        inputs.extend(self.derived(Rule::ContingentSenate, &at_root));
+        Some(Self::call(Rule::Succession, at_root, inputs))
     }
 }

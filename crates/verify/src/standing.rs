@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use canvass::contingent::Chamber;
 use election::{StatementKind, UnitId};
 use rayon::prelude::*;
 use record::{
@@ -21,6 +22,10 @@ pub(crate) enum Slot {
     Unit(StatementKind, UnitId),
     /// One copy of a certificate of vote for a state.
     Copy(UnitId, u8),
+    /// One event of the joint session of a number.
+    Event(u32),
+    /// One ballot of a chamber of a number.
+    Ballot(Chamber, u32),
     /// One derivation by a rule with the same parameters.
     Derivation(record::RuleName, record::Parameters),
 }
@@ -299,6 +304,12 @@ pub(crate) fn slot_of(
         }
         (Kind::CertificateOfVote, Some(Payload::CertificateOfVote(certificate))) => {
             Some(Slot::Copy(unit.clone(), certificate.copy))
+        }
+        (Kind::JointSessionEvent, Some(Payload::JointSessionEvent(event))) => {
+            Some(Slot::Event(event.number))
+        }
+        (Kind::ContingentBallot, Some(Payload::ContingentBallot(ballot))) => {
+            Some(Slot::Ballot(ballot.votes.chamber(), ballot.ballot))
         }
         (
             Kind::ReceivedPaper

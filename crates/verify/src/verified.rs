@@ -5,9 +5,11 @@ use std::sync::OnceLock;
 
 use canvass::acts::Certification;
 use canvass::ascertainment::CertificateOfAscertainment;
-use canvass::certificate::CertificateOfVote;
+use canvass::calendar::LegalCalendar;
+use canvass::certificate::{CertificateOfVote, LatePapers};
 use canvass::meeting::{ElectorMeeting, MeetingResult};
 use canvass::session::{ElectoralCount, JointSessionEvent};
+use canvass::succession::Succession;
 use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
 use election::{
     AuthorityId, CandidateId, CheckedDefinition, ContestId, StatementKind, Timestamp, UnitId,
@@ -15,12 +17,14 @@ use election::{
 };
 use record::{Digest, Parameters, RuleName, StatementId};
 
+use crate::canvass_checks::View;
 use crate::compute::Computed;
 use crate::derive::{Output, Rule};
 use crate::figures::FigureTable;
 use crate::load::Loaded;
 use crate::payload::Payload;
 use crate::report::Report;
+use crate::sources::{UnreadSource, unread};
 use crate::standing::Standing;
 
 /// A record with no failed check. Only [`crate::verify`] makes it.
@@ -156,6 +160,12 @@ impl VerifiedRecord {
         electoral_count_of: ElectoralCount(ElectoralCount) by JointSession;
         /// Seats and electors; the unit is the root.
         apportionment_of: Apportionment(Apportionment) by Apportionment;
+        /// Whom the law lets ask for certificates of vote; the unit is the root.
+        late_papers_of: LatePapers(LatePapers) by LatePapers;
+        /// Who is President, or acts, when the term begins; the unit is the root.
+        succession_of: Succession(Succession) by Succession;
+        /// The days of the law; the unit is the root.
+        legal_calendar_of: LegalCalendar(LegalCalendar) by Calendar;
     }
 
     /// Seats and electors.
@@ -166,6 +176,21 @@ impl VerifiedRecord {
     /// What Congress counted.
     pub fn electoral_count(&self) -> Option<Sourced<'_, ElectoralCount>> {
         self.electoral_count_of(&self.definition().root().id)
+    }
+
+    /// The days of the law.
+    pub fn legal_calendar(&self) -> Option<Sourced<'_, LegalCalendar>> {
+        self.legal_calendar_of(&self.definition().root().id)
+    }
+
+    /// Whom the law lets ask for certificates of vote that are not there.
+    pub fn late_papers(&self) -> Option<Sourced<'_, LatePapers>> {
+        self.late_papers_of(&self.definition().root().id)
+    }
+
+    /// Who is President, or acts, when the term begins, as the record stands.
+    pub fn succession(&self) -> Option<Sourced<'_, Succession>> {
+        self.succession_of(&self.definition().root().id)
     }
 
     /// Who won a contest that is not the Electoral College's.
@@ -199,7 +224,15 @@ impl VerifiedRecord {
             Payload::JointSessionEvent(value) => Some(self.sourced(value, position)),
             _ => None,
         });
-        events.collect()
+        let mut events: Vec<Sourced<'_, JointSessionEvent>> = events.collect();
+        events.sort_by_key(|event| event.value.number);
+        events
+    }
+
+    /// Every source behind the record's results that was not read in full.
+    pub fn unread_sources(&self) -> Vec<UnreadSource> {
+        let (loaded, standing, computed) = (&self.loaded, &self.standing, &self.computed);
+        unread(&View { loaded, standing, computed })
     }
 
     /// Statements that were replaced, each with the one that replaced it.

@@ -91,7 +91,7 @@ fn step(
 }
 
 fn tell(work: &Work, speech: Speech, name: &str, added: Added) -> Ending {
-    let Added { statements, known } = added;
+    let Added { statements, known, not_computed } = added;
     let record = work.record.display();
     match speech {
         Speech::Json => say_json(&serde_json::json!({
@@ -100,6 +100,7 @@ fn tell(work: &Work, speech: Speech, name: &str, added: Added) -> Ending {
             "record": work.record,
             "added": statements,
             "known": known,
+            "not_computed": not_computed,
         }))?,
         Speech::Words if known > 0 => say(&format!(
             "{name}: {statements} statements added to {record}; {known} stood there already and \
@@ -107,7 +108,11 @@ fn tell(work: &Work, speech: Speech, name: &str, added: Added) -> Ending {
         ))?,
         Speech::Words => say(&format!("{name}: {statements} statements added to {record}\n"))?,
     }
-    Ok(None)
+    if speech == Speech::Words {
+        not_computed.iter().try_for_each(|why| say(&format!("{name}: not computed: {why}\n")))?;
+    }
+    // The rest is done; check V16 stays open until the inputs are put right.
+    Ok((!not_computed.is_empty()).then_some(Class::NotChecked))
 }
 
 fn keys(folder: &Path, speech: Speech) -> Ending {

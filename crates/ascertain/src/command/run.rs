@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::folder::read_election;
 use crate::output::{Speech, Stages, say, say_json};
 use crate::site::{remove_if_there, swap_in, write_site};
-use crate::steps::Work;
+use crate::steps::{Added, Work};
 use crate::store::{beside, take_lock};
 
 /// Stages that `run` tells of.
@@ -100,14 +100,15 @@ fn make(
     stages.done("import", &format!("{} statements", added.statements));
     stages.begin("canvass");
     let added = writing.derive()?;
-    stages.done("canvass", &format!("{} results", added.statements));
+    stages.done("canvass", &format!("{} results{}", added.statements, not_computed(&added)));
     stages.begin("certify");
     let places = work.places_to_certify();
     let added = if places.is_empty() { 0 } else { writing.certify(None, None)?.statements };
     stages.done("certify", &format!("{added} certifications"));
     stages.begin("electors");
     let added = writing.electors(None)?;
-    stages.done("electors", &format!("{} statements and results", added.statements));
+    let not_computed = not_computed(&added);
+    stages.done("electors", &format!("{} statements and results{not_computed}", added.statements));
     drop(writing);
     stages.begin("verify");
     let outcome = check(&Directory::new(&work.record), None);
@@ -120,6 +121,14 @@ fn make(
         stages.done("publish", &format!("{files} files"));
     }
     Ok(outcome)
+}
+
+/// What could not be computed, for the end of a stage's line; check V16 names each of them.
+fn not_computed(added: &Added) -> String {
+    match &added.not_computed[..] {
+        [] => String::new(),
+        results => format!("; not computed: {}", results.join("; ")),
+    }
 }
 
 /// The answer where a check failed: nothing was published, and no figure is to be quoted.

@@ -6,6 +6,7 @@ use std::path::Path;
 use canvass::Decision;
 use canvass::person::PersonVotes;
 use canvass::session::{ElectoralCount, OfficeOutcome};
+use canvass::succession::SuccessionResult;
 use election::CandidateId;
 use verify::{Verdict, VerifiedRecord};
 
@@ -78,6 +79,12 @@ fn college(record: &VerifiedRecord, count: &ElectoralCount, text: &mut String) {
     let president = outcome(record, &count.president_outcome, chosen_by_house(record));
     let vice = outcome(record, &count.vice_president_outcome, chosen_by_senate(record));
     let _ = writeln!(text, "President: {president}\nVice President: {vice}");
+    if let Some(found) = record.succession().map(|found| found.value)
+        && !matches!(found.result, SuccessionResult::President { .. })
+    {
+        let who = found.result.words(|person| record.person_name(person));
+        let _ = writeln!(text, "When the term begins, on {}: {who}", found.on);
+    }
 }
 
 fn chosen_by_house(record: &VerifiedRecord) -> Option<CandidateId> {

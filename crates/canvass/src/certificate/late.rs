@@ -2,12 +2,45 @@
 
 use std::collections::BTreeSet;
 
-use election::{Date, Source};
+use election::{Date, Source, UnitId};
 use serde::{Deserialize, Serialize};
 
-use super::Holder;
+use super::{CertificateOfVote, Holder};
 use crate::calendar::CollegeCalendar;
-use crate::law::{AskFrom, CollegeLaw, LateStep, Means};
+use crate::format::format_tag;
+use crate::law::{AskFrom, CollegeLaw, LateStep, LawVersion, Means};
+
+format_tag!(LatePapersFormat, "ascertain/late-papers/v1", "[`LatePapers`]");
+
+/// Whom the law lets ask for each state's certificate: the output of rule `college/late-papers@1`.
+///
+/// It says what the law allows, by the copies that the record holds; that somebody asked, or that
+/// a copy lies elsewhere, it does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LatePapers {
+    /// The version of this shape.
+    pub format: LatePapersFormat,
+    /// The law.
+    pub law: LawVersion,
+    /// Every state of the college, in the order of the roll.
+    pub states: Vec<StatePapers>,
+}
+
+/// The copies of one state's certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatePapers {
+    /// The state.
+    pub state: UnitId,
+    /// Holders whose copy the record has.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub held: BTreeSet<Holder>,
+    /// Whom to ask, in order; nobody where the President of the Senate has a copy, or where no law
+    /// of the table says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<PaperRequest>,
+}
 
 /// A request that the law allows on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +55,27 @@ pub struct PaperRequest {
     pub from: Option<Date>,
     /// The law.
     pub source: Source,
+}
+
+/// Whom to ask for the certificate of each of these states, by the copies that are there.
+///
+/// A record has no clock: it is asked who may be asked on the law's day, and each request says from
+/// when.
+pub fn late_papers(
+    law: &CollegeLaw,
+    calendar: &CollegeCalendar,
+    states: &[UnitId],
+    copies: &[CertificateOfVote],
+) -> LatePapers {
+    let date = calendar.late_papers.unwrap_or(calendar.joint_session);
+    let papers = |state: &UnitId| {
+        let of_state = copies.iter().filter(|copy| copy.state == *state);
+        let held = of_state.map(|copy| copy.holder).collect();
+        let requests = late_paper_requests(law, calendar, date, &held);
+        StatePapers { state: state.clone(), held, requests }
+    };
+    let states = states.iter().map(papers).collect();
+    LatePapers { format: LatePapersFormat::V1, law: law.version, states }
 }
 
 /// Whom to ask, in order, on `date`, for the certificate of one state.

@@ -2,14 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use election::{CountOverflow, UnitId, VoteCount};
+use election::{CountOverflow, SourceStatus, UnitId, VoteCount};
 use serde::{Deserialize, Serialize};
 
 use super::{
     ChamberVotes, ContingentBallot, ContingentError, DelegationVote, HouseChoiceFormat,
     check_number, majority, quorum,
 };
+use crate::law::Citation;
 use crate::person::PersonId;
+
+/// The rules by which a delegation's vote follows from its members' votes.
+pub const HOUSE_RULES: Citation = Citation {
+    text: "Rules of the House of Representatives of 1825",
+    status: SourceStatus::Secondary,
+    note: Some("read as CRS R40504, p. 6, gives them"),
+};
 
 /// What the House did: the output of rule `college/contingent-house@1`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +137,7 @@ fn check_candidates(
 
 /// The vote of a state: the majority of its members' votes cast, otherwise divided.
 ///
-/// Source: rules of the House of 1825, CRS R40504, p. 6.
+/// Source: [`HOUSE_RULES`].
 fn state_vote(delegation: &DelegationVote) -> Result<StateVote, CountOverflow> {
     Ok(match delegation {
         DelegationVote::For(person) => StateVote::For(person.clone()),

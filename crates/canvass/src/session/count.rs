@@ -105,6 +105,14 @@ pub enum SessionError {
         /// Why.
         refusal: SessionRefusal,
     },
+    /// The events are not numbered in a row.
+    #[error("event {found} of the joint session stands where event {expected} should")]
+    NotNumbered {
+        /// The number due.
+        expected: u32,
+        /// The number found.
+        found: u32,
+    },
     /// An event cannot have happened at its moment.
     #[error("event {event} of the joint session: {refusal}")]
     Event {
@@ -135,6 +143,11 @@ pub fn run(
 ) -> Result<ElectoralCount, SessionError> {
     let session = JointSession::convene(law, congress, roll, papers)
         .map_err(|refusal| SessionError::Convene { refusal })?;
+    for (expected, event) in (1..).zip(events) {
+        if event.number != expected {
+            return Err(SessionError::NotNumbered { expected, found: event.number });
+        }
+    }
     let session = session.replay(events)?;
     match session.announced() {
         Some(count) => Ok(count.clone()),
@@ -329,6 +342,10 @@ impl Reading {
             BaseRule::Silent => lower(&mut self.without_rejected),
             BaseRule::LoweredBy(grounds) if grounds.contains(&pending.objection.ground) => {
                 lower(&mut self.with_rejected);
+                lower(&mut self.without_rejected);
+            }
+            // Whether it was on a ground that lowers the number nobody can tell: both readings.
+            BaseRule::LoweredBy(_) if pending.objection.ground == Ground::NotRecorded => {
                 lower(&mut self.without_rejected);
             }
             BaseRule::LoweredBy(_) => {}

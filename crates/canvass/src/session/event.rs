@@ -15,6 +15,9 @@ format_tag!(JointSessionEventFormat, "ascertain/joint-session-event/v1", "[`Join
 pub struct JointSessionEvent {
     /// The version of this shape.
     pub format: JointSessionEventFormat,
+    /// Its place in the session, from 1 without a gap. Two events that say the same, such as two
+    /// recesses, differ by it, and whatever corrects an event has the number of that event.
+    pub number: u32,
     /// What happened.
     pub act: SessionAct,
 }
@@ -125,13 +128,28 @@ pub struct Objection {
     pub votes: Option<AnnouncedTotals>,
     /// Whether it was handed in in writing.
     pub form: Form,
-    /// Representatives who signed.
-    pub signed_by_representatives: u32,
-    /// Senators who signed.
-    pub signed_by_senators: u32,
+    /// Representatives who signed, where that is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_by_representatives: Option<u32>,
+    /// Senators who signed, where that is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_by_senators: Option<u32>,
     /// Who made it, where names are known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub made_by: Vec<String>,
+    /// Where it was read that the objection was made, for a session that is copied out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+impl Objection {
+    /// Whether something that the law asks about was not recorded.
+    pub fn is_partly_recorded(&self) -> bool {
+        self.ground == Ground::NotRecorded
+            || self.form == Form::NotRecorded
+            || self.signed_by_representatives.is_none()
+            || self.signed_by_senators.is_none()
+    }
 }
 
 /// Votes for both offices.
@@ -154,6 +172,8 @@ pub enum Ground {
     NotRegularlyGiven,
     /// Any other.
     Other,
+    /// Nobody wrote down which, or what was written down was not read.
+    NotRecorded,
 }
 
 /// How an objection was made.
@@ -164,6 +184,8 @@ pub enum Form {
     Written,
     /// By word of mouth.
     Oral,
+    /// Nobody wrote down how, or what was written down was not read.
+    NotRecorded,
 }
 
 /// The presiding officer's ruling on an objection.

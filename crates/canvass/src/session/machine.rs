@@ -207,11 +207,11 @@ impl JointSession {
             .numbered(objection)
             .filter(|pending| pending.ruled.is_none())
             .ok_or_else(|| SessionRefusal::NoSuchObjection { state: state.clone(), objection })?;
-        if ruling != pending.lawful_ruling() {
+        if !pending.may_be_ruled(ruling) {
             let defects = pending.defects.clone();
             return Err(SessionRefusal::RulingAgainstLaw { state, objection, ruling, defects });
         }
-        pending.ruled = Some(ruling);
+        pending.take_ruling(ruling);
         Ok(Phase::Open(open))
     }
 

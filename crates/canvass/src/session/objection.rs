@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Form, Objection, ObjectionRuling};
+use super::event::{Form, Ground, Objection, ObjectionRuling};
 use super::paper::{Congress, Paper};
 use crate::law::{ObjectionRule, Threshold};
 
@@ -30,6 +30,8 @@ pub enum ObjectionDefect {
     },
     /// It is against votes that the paper does not have.
     VotesNotInPaper,
+    /// It was ruled out of order, and what is recorded of it does not show why.
+    ReasonNotRecorded,
 }
 
 /// The votes of one House on an objection.
@@ -98,9 +100,23 @@ impl Pending {
         self.defects.is_empty()
     }
 
-    /// What the law asks the presiding officer to rule.
-    pub(super) fn lawful_ruling(&self) -> ObjectionRuling {
-        if self.in_order() { ObjectionRuling::InOrder } else { ObjectionRuling::OutOfOrder }
+    /// Whether the presiding officer may have ruled so under the law.
+    ///
+    /// What was not recorded is neither kept nor broken: where nothing recorded speaks against the
+    /// objection and something is missing, the officer knew what the record does not.
+    pub(super) fn may_be_ruled(&self, ruling: ObjectionRuling) -> bool {
+        match ruling {
+            ObjectionRuling::InOrder => self.in_order(),
+            ObjectionRuling::OutOfOrder => !self.in_order() || self.objection.is_partly_recorded(),
+        }
+    }
+
+    /// Takes down the ruling; one that the record does not show the reason of says so.
+    pub(super) fn take_ruling(&mut self, ruling: ObjectionRuling) {
+        if ruling == ObjectionRuling::OutOfOrder && self.in_order() {
+            self.defects.push(ObjectionDefect::ReasonNotRecorded);
+        }
+        self.ruled = Some(ruling);
     }
 
     /// What became of it, or `None` while a House has still to vote.
@@ -116,7 +132,7 @@ impl Pending {
     }
 }
 
-/// Every reason why an objection is none under the law.
+/// Every recorded reason why an objection is none under the law.
 pub(super) fn defects(
     rule: &ObjectionRule,
     congress: Congress,
@@ -124,21 +140,20 @@ pub(super) fn defects(
     objection: &Objection,
 ) -> Vec<ObjectionDefect> {
     let mut defects = Vec::new();
-    if objection.form != Form::Written {
+    if objection.form == Form::Oral {
         defects.push(ObjectionDefect::NotInWriting);
     }
-    if !rule.grounds.rule.contains(&objection.ground) {
+    let ground = objection.ground;
+    if ground != Ground::NotRecorded && !rule.grounds.rule.contains(&ground) {
         defects.push(ObjectionDefect::GroundNotInLaw);
     }
     let threshold = rule.threshold.rule;
-    let signed = objection.signed_by_representatives;
     let needed = needed(threshold, congress.representatives);
-    if signed < needed {
+    if let Some(signed) = objection.signed_by_representatives.filter(|signed| *signed < needed) {
         defects.push(ObjectionDefect::TooFewRepresentatives { signed, needed });
     }
-    let signed = objection.signed_by_senators;
     let needed = self::needed(threshold, congress.senators);
-    if signed < needed {
+    if let Some(signed) = objection.signed_by_senators.filter(|signed| *signed < needed) {
         defects.push(ObjectionDefect::TooFewSenators { signed, needed });
     }
     let has_votes = objection.votes.as_ref().is_none_or(|votes| {

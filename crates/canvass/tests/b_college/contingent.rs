@@ -7,13 +7,13 @@ use canvass::contingent::{
     StateVote, house_choice, house_states, senate_choice,
 };
 use canvass::law::LawVersion;
-use canvass::session::{OfficeOutcome, Question, run};
-use canvass::succession::{Chosen, Officer, SuccessionResult, succession};
+use canvass::session::{OfficeOutcome, Question};
+use canvass::succession::{Choice, Chosen, Officer, SuccessionResult, succession};
 use election::{Date, UnitId, VoteCount};
 
 use crate::data::{
     CONGRESS, OldElection, college_2016, days_2016, days_2024, electors, id, law_2016, law_2024,
-    lines, old_election, persons, quiet_session, roll_2016, votes,
+    lines, old_election, persons, quiet_session, roll_2016, run, votes,
 };
 use crate::session::papers_2016;
 
@@ -241,8 +241,9 @@ fn d21_the_senate_needs_51_of_100_and_50_to_50_is_no_choice() {
 fn d21_on_20_january_the_vice_president_elect_acts_else_the_statutory_line() {
     let inauguration = Date::constant(2017, 1, 20);
     let result = |on, president: Option<&str>, vice_president: Option<&str>| {
+        let choice = |person: Option<&str>| person.map_or(Choice::Nobody, |p| Choice::Of(id(p)));
         let chosen =
-            Chosen { president: president.map(id), vice_president: vice_president.map(id) };
+            Chosen { president: choice(president), vice_president: choice(vice_president) };
         succession(law_2016(), &days_2016(), on, &chosen).result
     };
     let eve = Date::constant(2017, 1, 19);
@@ -263,13 +264,28 @@ fn d21_on_20_january_the_vice_president_elect_acts_else_the_statutory_line() {
     assert!(matches!(of_2025.result, SuccessionResult::StatutoryLine { .. }));
 }
 
+/// Whether anybody was chosen hangs on a question that the law leaves open: no line is guessed.
+#[test]
+fn d21_an_open_question_about_either_choice_needs_congress() {
+    let inauguration = Date::constant(2017, 1, 20);
+    let result = |president, vice_president| {
+        let chosen = Chosen { president, vice_president };
+        succession(law_2016(), &days_2016(), inauguration, &chosen).result
+    };
+    let pence = || Choice::Of(id("pence"));
+    assert_eq!(result(Choice::Open, pence()), SuccessionResult::NeedsCongress);
+    assert_eq!(result(Choice::Nobody, Choice::Open), SuccessionResult::NeedsCongress);
+    let acts = SuccessionResult::VicePresidentActs { person: id("pence") };
+    assert_eq!(result(Choice::Nobody, pence()), acts);
+}
+
 #[test]
 fn d21_before_the_twentieth_amendment_the_day_is_4_march_and_the_line_is_not_known() {
     let calendar =
         |year, month, day| canvass::calendar::calendar(Date::constant(year, month, day)).unwrap();
     let of_1824 = calendar(1824, 11, 9);
     let law = LawVersion::AmendmentXii.law();
-    let calhoun = Chosen { president: None, vice_president: Some(id("calhoun")) };
+    let calhoun = Chosen { vice_president: Choice::Of(id("calhoun")), ..Chosen::default() };
     let on = Date::constant(1825, 3, 4);
     let acts = SuccessionResult::VicePresidentActs { person: id("calhoun") };
     assert_eq!(succession(law, &of_1824, on, &calhoun).result, acts);
@@ -281,7 +297,7 @@ fn d21_before_the_twentieth_amendment_the_day_is_4_march_and_the_line_is_not_kno
     let law = LawVersion::ActOf1792.law();
     let of_1800 = calendar(1800, 12, 2);
     let on = Date::constant(1801, 3, 4);
-    let burr = Chosen { president: None, vice_president: Some(id("burr")) };
+    let burr = Chosen { vice_president: Choice::Of(id("burr")), ..Chosen::default() };
     assert_eq!(succession(law, &of_1800, on, &burr).result, needs);
     let of_1936 = calendar(1936, 11, 3);
     let law = LawVersion::ActOf1934.law();

@@ -11,8 +11,8 @@ use canvass::meeting::{
 };
 use canvass::person::{Person, PersonId, PersonVotes};
 use canvass::session::{
-    Congress, Form, Ground, JointSessionEvent, JointSessionEventFormat, Objection, ObjectionRuling,
-    Paper, RollState, SessionAct,
+    Congress, ElectoralCount, Form, Ground, JointSessionEvent, JointSessionEventFormat, Objection,
+    ObjectionRuling, Paper, RollState, SessionAct, SessionError,
 };
 use election::{
     AllocationMethod, Date, ElectorCount, ElectorPolicy, ElectoralCollege, PolicyEffect, Source,
@@ -118,7 +118,22 @@ impl OldElection {
 }
 
 pub(crate) fn event(act: SessionAct) -> JointSessionEvent {
-    JointSessionEvent { format: JointSessionEventFormat::V1, act }
+    JointSessionEvent { format: JointSessionEventFormat::V1, number: 1, act }
+}
+
+/// What a session counted whose events happened in this order: numbered in a row, then run.
+pub(crate) fn run(
+    law: &'static CollegeLaw,
+    congress: Congress,
+    roll: &[RollState],
+    papers: &[Paper],
+    events: &[JointSessionEvent],
+) -> Result<ElectoralCount, SessionError> {
+    let numbered = (1..).zip(events).map(|(number, event)| {
+        let event = event.clone();
+        JointSessionEvent { number, ..event }
+    });
+    canvass::session::run(law, congress, roll, papers, &numbered.collect::<Vec<_>>())
 }
 
 /// Every state opened and counted in the order of the roll, and the announcement.
@@ -150,9 +165,10 @@ pub(crate) fn objection(ground: Ground, representatives: u32, senators: u32) -> 
         ground,
         votes: None,
         form: Form::Written,
-        signed_by_representatives: representatives,
-        signed_by_senators: senators,
+        signed_by_representatives: Some(representatives),
+        signed_by_senators: Some(senators),
         made_by: Vec::new(),
+        source: None,
     }
 }
 

@@ -4,12 +4,12 @@ use canvass::law::CollegeLaw;
 use canvass::session::{
     AnnouncedTotals, Congress, Decision, ElectoralCount, Form, Ground, Objection, ObjectionDefect,
     ObjectionOutcome, ObjectionRuling, OfficeOutcome, Question, RollState, SessionAct,
-    SessionError, SessionRefusal, run,
+    SessionError, SessionRefusal,
 };
 
 use crate::data::{
     CONGRESS, electors, id, law_2016, law_2024, objected, objection, persons, quiet_session,
-    roll_2016, votes, with_acts,
+    roll_2016, run, votes, with_acts,
 };
 use crate::session::papers_2016;
 
@@ -290,4 +290,36 @@ fn c32_votes_of_the_houses_that_cannot_be_are_refused() {
     let no_paper = vec![SessionAct::Objected { state: id(AZ), objection: no_paper }];
     assert_eq!(refusal(no_paper), SessionRefusal::NoSuchPaper { state: id(AZ), paper: 2 });
     assert_eq!(refusal(vec![in_order[3].clone()]), SessionRefusal::WrongMoment { open: id(AZ) });
+}
+
+/// Of what was not recorded nothing is said: neither that the law was kept nor that it was broken.
+#[test]
+fn what_was_not_recorded_is_no_defect() {
+    let unread = |senators| Objection {
+        form: Form::NotRecorded,
+        signed_by_representatives: None,
+        ..objection(Ground::NotRecorded, 0, senators)
+    };
+    let no_senator = vec![ObjectionDefect::TooFewSenators { signed: 0, needed: 1 }];
+    assert_eq!(defects(law_2016(), unread(0)), no_senator);
+    // Nothing that is recorded speaks against it: the officer knew what the record does not.
+    let reason = vec![ObjectionDefect::ReasonNotRecorded];
+    assert_eq!(defects(law_2016(), unread(1)), reason);
+    let in_order = session(law_2016(), objected(AZ, unread(1), true, false)).unwrap();
+    assert!(matches!(in_order.president_outcome, OfficeOutcome::Elected { .. }));
+    // An objection of which all is recorded is ruled on by the law alone.
+    let known = ruled_out(objection(Ground::NotRegularlyGiven, 1, 1));
+    assert!(session(law_2016(), known).is_err());
+}
+
+/// Under the law of 2022 one ground lowers the number of electors that a majority is of and the
+/// other does not: where the ground is not known, both numbers are told.
+#[test]
+fn a_ground_that_was_not_recorded_leaves_the_base_open() {
+    let objection = objection(Ground::NotRecorded, 435, 100);
+    let count = session(law_2024(), objected(AZ, objection, true, true)).unwrap();
+    let [Question::MajorityBase { with_rejected, without_rejected }] = count.questions[..] else {
+        panic!("{:?}", count.questions)
+    };
+    assert_eq!((with_rejected, without_rejected), (electors(538), electors(527)));
 }

@@ -9,12 +9,12 @@ use canvass::certificate::{
 };
 use canvass::law::{CollegeLaw, Means};
 use canvass::meeting::{MeetingResult, count_meeting};
-use canvass::session::{JointSession, SessionAct, SessionError, SessionRefusal, run};
+use canvass::session::{JointSession, JointSessionEvent, SessionAct, SessionError, SessionRefusal};
 use election::Date;
 
 use crate::data::{
     CONGRESS, college_2016, days_2016, days_2024, electors, event, id, law_2016, law_2024,
-    meetings_2016, quiet_session, roll_2016, votes,
+    meetings_2016, quiet_session, roll_2016, run, votes,
 };
 use crate::session::papers_2016;
 
@@ -55,6 +55,25 @@ fn d22_an_interruption_is_on_record_and_changes_no_figure() {
         run(law_2016(), CONGRESS, &roll, &papers, &events),
         Err(SessionError::Event { event: 8, refusal })
     );
+}
+
+/// Events have their place by number: one that is left out, or that stands twice, stops the count.
+#[test]
+fn d22_events_are_numbered_in_a_row() {
+    let (roll, papers) = (roll_2016(), papers_2016());
+    let events = quiet_session(&roll);
+    let numbers = |numbers: &[u32]| {
+        let pairs = numbers.iter().zip(&events);
+        let events =
+            pairs.map(|(number, event)| JointSessionEvent { number: *number, ..event.clone() });
+        let events: Vec<JointSessionEvent> = events.collect();
+        canvass::session::run(law_2016(), CONGRESS, &roll, &papers, &events).unwrap_err()
+    };
+    let not_numbered = |expected, found| SessionError::NotNumbered { expected, found };
+    assert_eq!(numbers(&[1, 3]), not_numbered(2, 3));
+    assert_eq!(numbers(&[1, 1]), not_numbered(2, 1));
+    assert_eq!(numbers(&[0]), not_numbered(1, 0));
+    assert!(matches!(numbers(&[1, 2, 3]), SessionError::NotAnnounced { .. }));
 }
 
 #[test]

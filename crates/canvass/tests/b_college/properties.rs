@@ -5,12 +5,14 @@ use canvass::law::LawVersion;
 use canvass::person::PersonVotes;
 use canvass::session::{
     AnnouncedTotals, ElectoralCount, Ground, JointSessionEvent, Objection, OfficeOutcome, Paper,
-    PaperFate, RollState, SessionAct, run,
+    PaperFate, RollState, SessionAct,
 };
 use election::ElectorCount;
 use proptest::prelude::*;
 
-use crate::data::{CONGRESS, electors, event, id, objected, objection, quiet_session, with_acts};
+use crate::data::{
+    CONGRESS, electors, event, id, objected, objection, quiet_session, run, with_acts,
+};
 
 const PERSONS: [&str; 4] = ["ames", "bell", "coe", "dunn"];
 
@@ -204,18 +206,20 @@ fn payloads_have_the_shapes_that_the_record_holds() {
     };
     let json = serde_json::to_string(&event(act)).unwrap();
     let expected = concat!(
-        r#"{"format":"ascertain/joint-session-event/v1","act":{"objected":{"state":"us-az","#,
+        r#"{"format":"ascertain/joint-session-event/v1","number":1,"#,
+        r#""act":{"objected":{"state":"us-az","#,
         r#""objection":{"paper":1,"ground":"not-regularly-given","form":"written","#,
         r#""signed_by_representatives":60,"signed_by_senators":1}}}}"#,
     );
     assert_eq!(json, expected);
-    let resumed = r#"{"format":"ascertain/joint-session-event/v1","act":"resumed"}"#;
+    let resumed = r#"{"format":"ascertain/joint-session-event/v1","number":1,"act":"resumed"}"#;
     assert_eq!(serde_json::to_string(&event(SessionAct::Resumed)).unwrap(), resumed);
     for bad in [
-        r#"{"format":"ascertain/joint-session-event/v2","act":"resumed"}"#,
-        r#"{"format":"ascertain/joint-session-event/v1","act":"resumed","by":"me"}"#,
-        r#"{"format":"ascertain/joint-session-event/v1","act":{"opened":{"state":"A"}}}"#,
-        r#"{"format":"ascertain/joint-session-event/v1","act":{"opened":{"state":"us-al","x":1}}}"#,
+        r#"{"format":"ascertain/joint-session-event/v1","act":"resumed"}"#,
+        r#"{"format":"ascertain/joint-session-event/v2","number":1,"act":"resumed"}"#,
+        r#"{"format":"ascertain/joint-session-event/v1","number":1,"act":"resumed","by":"me"}"#,
+        r#"{"format":"ascertain/joint-session-event/v1","number":1,"act":{"opened":{"state":"A"}}}"#,
+        r#"{"format":"ascertain/joint-session-event/v1","number":1,"act":{"opened":{"x":1}}}"#,
     ] {
         assert!(serde_json::from_str::<JointSessionEvent>(bad).is_err(), "{bad}");
     }

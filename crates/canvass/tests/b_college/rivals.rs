@@ -4,12 +4,13 @@ use canvass::ascertainment::Issuer;
 use canvass::law::{CollegeLaw, LawVersion};
 use canvass::session::{
     ElectoralCount, OfficeOutcome, Paper, PaperFate, PaperNumber, Question, RollState, SessionAct,
-    SessionError, SessionRefusal, run,
+    SessionError, SessionRefusal,
 };
 use election::AuthorityId;
 
 use crate::data::{
-    CONGRESS, electors, id, law_2016, law_2024, persons, quiet_session, source, votes, with_acts,
+    CONGRESS, electors, id, law_2016, law_2024, persons, quiet_session, run, source, votes,
+    with_acts,
 };
 
 /// Eleven electors in dispute between 264 and 263.

@@ -5,12 +5,12 @@ use canvass::law::LawVersion;
 use canvass::meeting::count_meeting;
 use canvass::session::{
     AnnouncedTotals, Congress, JointSessionEvent, OfficeOutcome, Paper, Question, SessionAct,
-    SessionError, SessionRefusal, run,
+    SessionError, SessionRefusal,
 };
 
 use crate::data::{
     CONGRESS, college_2016, electors, event, id, law_2016, meetings_2016, old_election, persons,
-    quiet_session, roll_2016, source, votes,
+    quiet_session, roll_2016, run, source, votes,
 };
 
 pub(crate) fn papers_2016() -> Vec<Paper> {

@@ -67,10 +67,10 @@ fn c27_a_statement_overwritten_in_place_is_named() {
     entry = alone.sign(&election, u64::try_from(at).unwrap());
     log.set(at, &entry);
     let report = pinned(&log.under_checkpoint_of(&honest().files));
-    fails(&report, "V02", &["the 83 entries have root", "the checkpoint states"]);
+    fails(&report, "V02", &["the 87 entries have root", "the checkpoint states"]);
     // With the honest tiles of hashes left where they are, the very entry is named.
     let mut files = log.under_checkpoint_of(&honest().files);
-    let tile = "tile/0/000.p/83";
+    let tile = "tile/0/000.p/87";
     files.0.insert(tile.to_owned(), honest().files.0[tile].clone());
     fails(
         &pinned(&files),
@@ -85,7 +85,7 @@ fn c27_a_correction_without_reason_is_refused() {
     for reason in [None, Some("  ".to_owned())] {
         let silent = Draft { reason, ..draft.clone() };
         assert_eq!(refusals(&honest().files, &silent), [PowerError::NoReason]);
-        fails(&forced(silent), "V08", &["entry 83", "gives its reason"]);
+        fails(&forced(silent), "V08", &["entry 87", "gives its reason"]);
     }
 }
 
@@ -94,7 +94,7 @@ fn c27_a_correction_by_one_alone_is_refused() {
     let draft = recounted(replacement(&honest().files, KIND, UNIT, "us-dd/board"));
     let alone = draft.clone().signed_by(&[Signer::own("us-dd/lake/clerk")]);
     assert_eq!(refusals(&honest().files, &alone), [PowerError::NoSecondSigner]);
-    fails(&forced(alone), "V08", &["entry 83", "signed by two authorities"]);
+    fails(&forced(alone), "V08", &["entry 87", "signed by two authorities"]);
     // Nor with somebody of another state, who has no say here.
     let elsewhere = draft.signed_by(&[Signer::own("us-dd/lake/clerk"), Signer::own("us-cc/board")]);
     let errors = refusals(&honest().files, &elsewhere);
@@ -109,7 +109,7 @@ fn c27_a_correction_of_another_place_is_named() {
     let draft = recounted(replacement(&honest().files, KIND, UNIT, "us-dd/board"));
     let report = forced(Draft { replaces: other.replaces, ..draft });
     let replaced = position(&honest().files, KIND, "us-dd/hill");
-    let words = format!("entry 83 replaces entry {replaced}, which is of another kind or place");
+    let words = format!("entry 87 replaces entry {replaced}, which is of another kind or place");
     fails(&report, "V11", &[&words]);
 }
 

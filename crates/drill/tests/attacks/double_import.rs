@@ -27,7 +27,7 @@ fn c04_the_same_media_twice_changes_no_count_and_is_named() {
     let mut log = leaves(&honest().files);
     log.leaves.push(log.leaves[index(first)].clone());
     let report = unpinned(&log.sealed(&Seal::honest()));
-    fails(&report, "V11", &[&format!("entry 83 is entry {first} once more")]);
+    fails(&report, "V11", &[&format!("entry 87 is entry {first} once more")]);
     only(&report, &["V11", "V04"]);
 }
 
@@ -37,7 +37,7 @@ fn c04_the_same_return_signed_again_is_doubled() {
     state(&mut files, &Seal::honest(), &[return_again()]).unwrap();
     let report = unpinned(&files);
     let first = entry(&files, KIND, UNIT);
-    fails(&report, "V11", &["entry 83 states again", &first, "UnitReturn of us-aa/elm"]);
+    fails(&report, "V11", &["entry 87 states again", &first, "UnitReturn of us-aa/elm"]);
     passes(&report, "V16");
 }
 
@@ -52,7 +52,7 @@ fn c04_a_copy_from_another_device_is_refused() {
     assert!(matches!(errors[..], [PowerError::KeyNotInForce { .. }, _]), "{errors:?}");
     assert_eq!(files, honest().files, "nothing was written");
     force(&mut files, &Seal::honest(), &[strangers]).unwrap();
-    fails(&unpinned(&files), "V08", &["entry 83: key", "is not in force"]);
+    fails(&unpinned(&files), "V08", &["entry 87: key", "is not in force"]);
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn c04_a_copy_in_the_name_of_another_county_is_refused() {
     let refused = state(&mut files, &Seal::honest(), std::slice::from_ref(&other));
     assert!(matches!(refused, Err(WriteError::Append(AppendError::Power { .. }))), "{refused:?}");
     force(&mut files, &Seal::honest(), &[other]).unwrap();
-    let names = ["entry 83: us-aa/oak/clerk may not state UnitReturn for us-aa/elm"];
+    let names = ["entry 87: us-aa/oak/clerk may not state UnitReturn for us-aa/elm"];
     fails(&unpinned(&files), "V08", &names);
 }
 

@@ -64,7 +64,7 @@ fn c30_a_certificate_by_anybody_else_is_refused_and_counts_for_nothing() {
         let mut files = honest().files.clone();
         force(&mut files, &Seal::honest(), &[forged]).unwrap();
         let report = pinned(&files);
-        fails(&report, "V08", &["entry 83", why]);
+        fails(&report, "V08", &["entry 87", why]);
         only(&report, &["V08"]);
         assert_eq!(session_of(&report), session_of(&pinned(&honest().files)));
     }
@@ -78,7 +78,7 @@ fn c30_a_second_certificate_by_the_executive_is_doubled() {
     state(&mut files, &Seal::honest(), &[second]).unwrap();
     let report = pinned(&files);
     let first = entry(&honest().files, KIND, STATE);
-    fails(&report, "V11", &["entry 83 states again", &first]);
+    fails(&report, "V11", &["entry 87 states again", &first]);
     passes(&report, "V19");
     passes(&report, "V23");
 }
@@ -159,7 +159,7 @@ fn c30_who_is_not_congress_receives_nothing() {
 fn c30_a_paper_after_the_count_is_named() {
     let mut files = honest().files.clone();
     state(&mut files, &Seal::honest(), &[received(2)]).unwrap();
-    is_open(&pinned(&files), "V16", &["joint-session@1", "entry 83 (ReceivedPaper of us-aa)"]);
+    is_open(&pinned(&files), "V16", &["joint-session@1", "entry 87 (ReceivedPaper of us-aa)"]);
 }
 
 /// A paper that claims to be the certificate of vote itself takes no number but its own.

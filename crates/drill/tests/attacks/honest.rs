@@ -36,3 +36,23 @@ fn the_national_totals_are_those_of_the_returns() {
 fn the_builder_is_deterministic() {
     assert_eq!(build(&Builder::honest()), *honest());
 }
+
+/// Every row of the law that the record rests on and nobody read in full is named, in the check and
+/// on the page: the Act of 1941 behind the apportionment, the sections of 2022 known by accounts.
+/// Nobody objected in this record, so the law of objections is not among them.
+#[test]
+fn every_unread_source_behind_a_result_is_named() {
+    let files = &honest().files;
+    let detail = &check(&pinned(files), "V25").detail.clone();
+    let page = crate::support::site(&verified(files), "checks.html");
+    for (source, used_for) in [
+        ("Act of 15 November 1941, ch. 470, 55 Stat. 761", "apportionment"),
+        ("3 U.S.C. 11, as amended 2022", "certificates of vote"),
+        ("3 U.S.C. 12, 13, as amended 2022", "day: late papers"),
+        ("Pub. L. 117-328, div. P, title I", "the version of the law"),
+    ] {
+        assert!(detail.contains(source) && detail.contains(used_for), "{source}: {detail}");
+        assert!(page.contains(source) && page.contains(used_for), "{source} is not on the page");
+    }
+    assert!(!detail.contains("15(d)(2)"), "{detail}");
+}

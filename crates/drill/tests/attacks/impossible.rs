@@ -35,8 +35,8 @@ fn c09_what_is_no_count_is_no_return() {
         let to = format!("\"ames\":{wrong}");
         let files = replaced(|draft| rewritten(draft, "\"ames\":620", &to));
         let report = unpinned(&files);
-        fails(&report, "V10", &["entry 83", "not canonical JSON of a UnitReturn"]);
-        let names = ["canvass/unit@1 of us-aa", "entry 83 (UnitReturn of us-aa/elm)"];
+        fails(&report, "V10", &["entry 87", "not canonical JSON of a UnitReturn"]);
+        let names = ["canvass/unit@1 of us-aa", "entry 87 (UnitReturn of us-aa/elm)"];
         is_open(&report, "V16", &names);
     }
 }
@@ -49,14 +49,14 @@ fn c09_more_votes_than_ballots_are_not_added_up() {
             account.counted = BallotCount::new(1_214).unwrap();
         })
     });
-    let names = ["entry 83 (us-aa/elm)", "1215 votes from 1214 ballots"];
+    let names = ["entry 87 (us-aa/elm)", "1215 votes from 1214 ballots"];
     fails(&unpinned(&files), "V12", &names);
 }
 
 #[test]
 fn c09_votes_for_somebody_who_does_not_stand_are_named() {
     let files = replaced(|draft| rewritten(draft, "\"coe\":15", "\"coe\":10,\"dee\":5"));
-    let names = ["entry 83 (us-aa/elm)", "dee is no candidate of contest president"];
+    let names = ["entry 87 (us-aa/elm)", "dee is no candidate of contest president"];
     fails(&unpinned(&files), "V12", &names);
 }
 
@@ -72,4 +72,40 @@ fn c09_more_ballots_than_voters_are_named() {
     fails(&report, "V14", &["us-aa/elm: registered"]);
     passes(&report, "V12");
     only(&report, &["V04", "V14", "V17"]);
+}
+
+/// One return that nobody can read holds up its own state and nothing else: every other result is
+/// stated, what is above is partial and names the state's units, and the verdict stays open.
+#[test]
+fn c09_one_unreadable_return_does_not_hold_up_the_others() {
+    let wrong = |draft| Some(rewritten(draft, "\"ames\":620", "\"ames\":-16022"));
+    let builder = Builder::honest().around_refusals().until(drill::Phase::Defined);
+    let mut files = build(&builder).files;
+    let honest_returns = drill::returns().into_iter().map(|unit_return| {
+        let unit = unit_return.unit.as_str();
+        let draft = Draft::new(KIND, unit, &unit_return, &drill::office_for(unit));
+        if unit == UNIT { wrong(draft).unwrap() } else { draft }
+    });
+    let drafts: Vec<Draft> = honest_returns.collect();
+    drill::force(&mut files, &Seal::honest(), &drafts).unwrap();
+    let Err(WriteError::Due(errors)) = derive(&mut files, &Seal::honest(), None) else {
+        panic!("the state was added up")
+    };
+    let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("canvass/unit@1 of us-aa: "), "{told:?}");
+    let current = verify::Current::read(&files).unwrap();
+    let canvasses = current.canvasses();
+    assert!(!canvasses.contains_key(&"us-aa".parse().unwrap()));
+    for whole in ["us-aa/ash", "us-bb", "us-cc", "us-dd"] {
+        assert!(canvasses[&whole.parse().unwrap()].canvass.missing.is_empty(), "{whole}");
+    }
+    let us = &canvasses[&"us".parse().unwrap()].canvass;
+    assert_eq!(us.status, canvass::ResultsStatus::UnofficialPartial);
+    let missing: Vec<&str> = us.missing.iter().map(election::UnitId::as_str).collect();
+    let of_alder = ["us-aa/ash/p1", "us-aa/ash/p2", "us-aa/ash/p3", "us-aa/elm", "us-aa/oak"];
+    assert_eq!(missing, of_alder);
+    let report = unpinned(&files);
+    fails(&report, "V10", &["not canonical JSON of a UnitReturn"]);
+    is_open(&report, "V16", &["canvass/unit@1 of us-aa is missing and cannot be computed: "]);
 }

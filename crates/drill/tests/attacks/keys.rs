@@ -174,7 +174,7 @@ fn after(draft: Draft) -> (MemoryFiles, Report) {
 fn d13_a_revocation_rests_on_this_history() {
     let other = build(&Builder::honest().without_return("us-aa/elm").until(Phase::Returned));
     let (_, report) = after(revocation(EXECUTIVE, EXECUTIVE, Some(&other.checkpoint())));
-    fails(&report, "V09", &["entry 83", "another history of this log"]);
+    fails(&report, "V09", &["entry 87", "another history of this log"]);
 }
 
 #[test]
@@ -182,10 +182,10 @@ fn d13_a_revocation_rests_on_a_cosigned_checkpoint() {
     let head = record::read_log(&honest().stages[2]).unwrap().checkpoint.head();
     let alone = String::from_utf8(Seal::unwitnessed().note(head).to_bytes()).unwrap();
     let (_, report) = after(revocation(EXECUTIVE, EXECUTIVE, Some(&alone)));
-    fails(&report, "V09", &["entry 83", "too few witnesses"]);
+    fails(&report, "V09", &["entry 87", "too few witnesses"]);
     let missing = revocation(EXECUTIVE, EXECUTIVE, Some(before_the_theft()));
     let (_, report) = after(Draft { artifacts: Vec::new(), ..missing });
-    fails(&report, "V09", &["entry 83", "is missing"]);
+    fails(&report, "V09", &["entry 87", "is missing"]);
 }
 
 /// Without a checkpoint to rest on nothing that the key signed stands, and what is then missing is
@@ -208,7 +208,7 @@ fn d13_a_thief_cannot_revoke_or_rotate() {
         let refused = state(&mut files, &Seal::honest(), std::slice::from_ref(&draft));
         assert!(matches!(refused, Err(WriteError::Append(AppendError::Power { .. }))));
         force(&mut files, &Seal::honest(), &[draft]).unwrap();
-        fails(&pinned(&files), "V08", &["entry 83", "us-aa/executive may not state Key"]);
+        fails(&pinned(&files), "V08", &["entry 87", "us-aa/executive may not state Key"]);
     }
 }
 
@@ -281,7 +281,7 @@ fn d14_a_live_election_has_no_test_keys() {
 fn d14_a_new_key_was_never_used_before() {
     for (holder, label) in [(EXECUTIVE, BOARD), (EXECUTIVE, EXECUTIVE)] {
         let (_, report) = after(rotation(holder, label));
-        fails(&report, "V09", &["entry 83: key", &format!("already belonged to {label}")]);
+        fails(&report, "V09", &["entry 87: key", &format!("already belonged to {label}")]);
     }
     let mut files = build(&rekeyed()).files;
     let back = state(&mut files, &Seal::honest(), &[rotation(EXECUTIVE, EXECUTIVE)]).unwrap();
@@ -292,7 +292,7 @@ fn d14_a_new_key_was_never_used_before() {
 #[test]
 fn d14_only_the_holder_of_a_key_can_lose_it() {
     let (_, report) = after(revocation(EXECUTIVE, BOARD, None));
-    fails(&report, "V09", &["entry 83: key", "is not in force for us-aa/executive"]);
+    fails(&report, "V09", &["entry 87: key", "is not in force for us-aa/executive"]);
     passes(&report, "V17");
 }
 
@@ -310,7 +310,7 @@ fn d14_a_statement_of_another_election_is_refused() {
     assert!(matches!(errors[..], [PowerError::OtherElection { .. }]), "{errors:?}");
     force(&mut files, &Seal::honest(), &[replayed]).unwrap();
     let report = pinned(&files);
-    fails(&report, "V08", &["entry 83: the statement is of election drill-2024-rehearsal"]);
+    fails(&report, "V08", &["entry 87: the statement is of election drill-2024-rehearsal"]);
     only(&report, &["V08"]);
 }
 

@@ -130,7 +130,7 @@ fn d11_a_payload_has_one_form() {
     for (how, text) in ambiguous(&text, &changes) {
         let report = unpinned(&with_payload(text));
         assert_eq!(report.check("V10").unwrap().verdict, verify::Verdict::Fail, "{how}");
-        fails(&report, "V10", &["entry 83: the payload is not canonical JSON of a UnitReturn"]);
+        fails(&report, "V10", &["entry 87: the payload is not canonical JSON of a UnitReturn"]);
     }
 }
 
@@ -162,11 +162,11 @@ fn d11_a_definition_has_one_form() {
 fn d11_a_checkpoint_has_one_form() {
     let text = honest().checkpoint();
     for (from, to) in [
-        ("\n83\n", "\n083\n"),
-        ("\n83\n", "\n+83\n"),
-        ("\n83\n", "\n83 \n"),
-        ("\n83\n", "\r\n83\n"),
-        ("\n83\n", "\n83\n83\n"),
+        ("\n87\n", "\n087\n"),
+        ("\n87\n", "\n+87\n"),
+        ("\n87\n", "\n87 \n"),
+        ("\n87\n", "\r\n87\n"),
+        ("\n87\n", "\n87\n87\n"),
         ("example.org/drill\n", "\u{feff}example.org/drill\n"),
         ("\n\n\u{2014}", "\n\n\n\u{2014}"),
     ] {
@@ -184,9 +184,9 @@ fn d11_a_checkpoint_has_one_form() {
 #[test]
 fn d11_a_second_spelling_of_a_tile_is_no_part_of_the_record() {
     let mut files = honest().files.clone();
-    let bundle = files.0["tile/entries/000.p/83"].clone();
-    files.0.insert("tile/entries/0.p/83".to_owned(), bundle);
-    is_open(&unpinned(&files), "V27", &["tile/entries/0.p/83 is no part of the record"]);
+    let bundle = files.0["tile/entries/000.p/87"].clone();
+    files.0.insert("tile/entries/0.p/87".to_owned(), bundle);
+    is_open(&unpinned(&files), "V27", &["tile/entries/0.p/87 is no part of the record"]);
 }
 
 #[test]

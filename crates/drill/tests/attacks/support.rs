@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use drill::{Builder, Built, Draft, Leaves};
 use election::StatementKind;
 use record::canonical;
-use record::{MemoryFiles, TrustFile, TrustPolicy, artifact_path};
+use record::{Digest, MemoryFiles, TrustFile, TrustPolicy, artifact_path};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use verify::{Check, Current, Report, Verdict, VerifiedRecord};
+use verify::{Check, Current, Provenance, Report, Verdict, VerifiedRecord};
 
 /// The honest record, made once.
 pub(crate) fn honest() -> &'static Built {
@@ -60,16 +60,21 @@ pub(crate) fn passes(report: &Report, id: &str) {
     says(report, id, Verdict::Pass, &[]);
 }
 
-/// Every check passes.
+/// Sources of law that nobody here has read in full stand behind every record under the law of
+/// 2022: V25 says so of the honest one too.
+const UNREAD_LAW: &str = "V25";
+
+/// Every check passes, but for the one of the law that was not read.
 pub(crate) fn all_pass(report: &Report) {
     assert_eq!(report.verdict, Verdict::Pass, "{}", told(report));
-    assert!(report.checks.iter().all(|c| c.verdict == Verdict::Pass), "{}", told(report));
+    only(report, &[]);
 }
 
 /// No check but these fails or is open.
 pub(crate) fn only(report: &Report, ids: &[&str]) {
     let others = report.checks.iter().filter(|c| c.verdict != Verdict::Pass);
-    let others: Vec<&str> = others.map(|c| c.id).filter(|id| !ids.contains(id)).collect();
+    let others: Vec<&str> =
+        others.map(|c| c.id).filter(|id| !ids.contains(id) && *id != UNREAD_LAW).collect();
     assert!(others.is_empty(), "{others:?} tell of it too:{}", told(report));
 }
 
@@ -107,6 +112,32 @@ pub(crate) fn index(position: u64) -> usize {
 
 pub(crate) fn leaves(files: &MemoryFiles) -> Leaves {
     Leaves::of(files).expect("the log can be read")
+}
+
+/// A page of the record's site, which names places in words since it has no map.
+pub(crate) fn site(record: &VerifiedRecord, page: &str) -> String {
+    let geometry = publish::picture::parse("geometry 1 steps-per-unit 100\n").expect("no areas");
+    let site = publish::site(record, &publish::SiteInputs { geometry: &geometry, downloads: &[] });
+    String::from_utf8(site.files[page].clone()).expect("a page is text")
+}
+
+/// A result stated anew in the place of the one that stands, with something else in it.
+pub(crate) fn restated(log: &Leaves, from: &Provenance, is: &str, becomes: &str) -> Draft {
+    let text = |digest: &Digest| {
+        let artifact = log.artifacts.0[&artifact_path(digest)].clone();
+        String::from_utf8(artifact).expect("artifacts are text")
+    };
+    let output = from.output.expect("a derivation has a result");
+    let other = text(&output).replace(is, becomes);
+    assert_ne!(other, text(&output), "{is} is not in the result");
+    let digest = Digest::of(other.as_bytes());
+    let payload = text(&from.payload).replace(&output.to_string(), &digest.to_string());
+    Draft {
+        payload: payload.into_bytes(),
+        artifacts: vec![other.into_bytes()],
+        replaces: Some(from.id),
+        ..Draft::new(StatementKind::Derivation, from.unit.as_str(), &(), "operator")
+    }
 }
 
 /// A draft whose payload is read, changed and written again.

@@ -67,7 +67,7 @@ fn d07_witnesses_that_come_back_cosign_the_same_checkpoint() {
 /// A cosignature of another tree under the witness's own key: the note is refused whole.
 #[test]
 fn d07_a_cosignature_that_does_not_hold_is_refused() {
-    let elsewhere = TreeHead { size: 82, ..head() };
+    let elsewhere = TreeHead { size: 86, ..head() };
     let lie = Seal { witnesses: vec![witness_key("south")], ..Seal::honest() }.note(elsewhere);
     let honest_ones = Seal { witnesses: vec![witness_key("north")], ..Seal::honest() }.note(head());
     let note = honest_ones.with_signature(lie.signatures()[1].clone()).unwrap();

@@ -4,7 +4,7 @@ use askama::Template;
 use verify::Verdict;
 
 use crate::book::Book;
-use crate::html::{Name, Prose};
+use crate::html::{Citation, Name, Prose};
 use crate::page::{Frame, basis, full_name, render};
 
 #[derive(Template)]
@@ -21,7 +21,11 @@ struct ChecksPage<'a> {
     log_key: String,
     definition: String,
     note: String,
+    unread: Vec<(Citation, String)>,
 }
+
+/// The check whose findings are a table of their own.
+const SOURCES_READ: &str = "V25";
 
 #[derive(Clone)]
 struct CheckRow {
@@ -34,12 +38,19 @@ struct CheckRow {
 
 pub(crate) fn checks(book: &Book<'_>) -> Vec<u8> {
     let report = book.facts.report;
+    let unread = &book.facts.unread;
+    let detail = |check: &verify::Check| match unread.len() {
+        sources if sources > 0 && check.id == SOURCES_READ => {
+            format!("{sources} sources were not read in full; the table below lists each")
+        }
+        _ => check.detail.clone(),
+    };
     let row = |check: &verify::Check| CheckRow {
         id: check.id,
         title: check.title,
         verdict: check.verdict.word(),
         need: if check.required { "required" } else { "not required" },
-        detail: check.detail.clone(),
+        detail: detail(check),
     };
     let gaps = report.checks.iter().filter(|check| check.verdict == Verdict::NotChecked);
     let tally = report.tally();
@@ -67,6 +78,10 @@ pub(crate) fn checks(book: &Book<'_>) -> Vec<u8> {
         log_key: log.key.clone(),
         definition: book.facts.definition_digest().to_string(),
         note: book.facts.checkpoint_note(),
+        unread: unread
+            .iter()
+            .map(|unread| (Citation(unread.source.clone()), unread.used_for.join(", ")))
+            .collect(),
         frame: Frame::new(book, "checks.html", "Checks"),
     })
 }

@@ -9,6 +9,7 @@ use election::{CandidateId, StateElectors, TicketId, UnitId};
 use crate::book::Book;
 use crate::college::{College, Office, electors_by_person};
 use crate::html::{Citation, Name, Number, Prose};
+use crate::page::days::{self, Calendar, Late};
 use crate::page::place::policy_words;
 use crate::page::{Frame, basis, date_words, render, statement_link};
 
@@ -22,6 +23,8 @@ struct MeetingsPage<'a> {
     against: Vec<Against>,
     rows: Vec<MeetingRow>,
     findings: Vec<Prose>,
+    calendar: Option<Calendar>,
+    late: Option<Late>,
 }
 
 /// One elector who did other than vote for the ticket at once.
@@ -71,6 +74,8 @@ pub(crate) fn meetings(college: &College<'_>) -> Vec<u8> {
         vice: vice.collect(),
         rows: states.clone().map(|state| meeting_row(college, state)).collect(),
         findings: states.flat_map(|state| findings(book, &state.unit)).collect(),
+        calendar: days::calendar(book),
+        late: days::late(book),
         against,
         frame: Frame::new(book, "meetings.html", "The electors"),
     })

@@ -1,18 +1,17 @@
 //! The joint session of Congress as it went, and what followed.
 
 use askama::Template;
-use canvass::calendar::{CollegeCalendar, calendar};
-use canvass::law::{CollegeLaw, law_for};
 use canvass::session::{
-    CountManner, Ground, ObjectionDefect, ObjectionOutcome, ObjectionRuling, SessionAct, StateCount,
+    CountManner, Form, Ground, Objection, ObjectionDefect, ObjectionOutcome, ObjectionRuling,
+    OfficeOutcome, SessionAct, StateCount,
 };
-use election::{Date, UnitId};
+use canvass::succession::SuccessionResult;
+use election::UnitId;
 
 use crate::book::Book;
 use crate::college::{College, Office, electors_by_person};
 use crate::html::{Citation, Drawing, Name, Number, Prose, thousands};
-use crate::page::{Frame, basis, date_words, render, statement_link};
-use crate::picture::{Caption, Event, Moment, timeline};
+use crate::page::{Frame, basis, date_words, render, session_steps, statement_link};
 
 #[derive(Template)]
 #[template(path = "session.html")]
@@ -22,27 +21,14 @@ struct SessionPage<'a> {
     vice: Prose,
     basis: Prose,
     law: Option<Citation>,
-    timeline: Option<Drawing>,
-    days: Vec<Day>,
+    term: Option<Prose>,
+    officers: Vec<&'static str>,
     objections: Vec<Prose>,
     states: Vec<CountRow>,
     totals: Vec<(Name, Number)>,
+    steps: Option<Drawing>,
     events: Vec<EventRow>,
     contingent: Vec<ChamberPart>,
-}
-
-/// A day of the law's calendar.
-struct Day {
-    date: Date,
-    text: &'static str,
-    moment: Moment,
-    source: Option<Citation>,
-}
-
-impl Day {
-    fn words(&self) -> String {
-        date_words(self.date)
-    }
 }
 
 struct CountRow {
@@ -54,7 +40,7 @@ struct CountRow {
 }
 
 struct EventRow {
-    number: usize,
+    number: u32,
     text: Prose,
     statement: Prose,
 }
@@ -69,16 +55,12 @@ struct ChamberPart {
 
 pub(crate) fn session(college: &College<'_>) -> Vec<u8> {
     let book = college.book;
-    let definition = book.facts.definition.get();
-    let law = law_for(definition.date).ok();
-    let days = calendar(definition.date).ok().zip(law);
-    let days = days.map_or_else(Vec::new, |(calendar, law)| days_of(&calendar, law));
     let totals = college.cast(Office::President).into_iter().map(|(person, votes)| {
         let number = college.cast_number("", Office::President, &person, None, votes);
         (book.person(&person), number)
     });
-    let events = book.facts.session.iter().zip(1..).map(|(event, number)| EventRow {
-        number,
+    let events = book.facts.session.iter().map(|event| EventRow {
+        number: event.value.number,
         text: act_words(book, &event.value.act),
         statement: statement_link("", &event.from),
     });
@@ -86,74 +68,43 @@ pub(crate) fn session(college: &College<'_>) -> Vec<u8> {
         answer: college.answer("", Office::President).text("."),
         vice: college.answer("", Office::VicePresident).text("."),
         basis: basis(book, ""),
-        law: law.map(|law| Citation(law.made_by.source())),
-        timeline: drawn(&days),
-        days,
+        law: book.facts.calendar.as_ref().map(|fact| Citation(fact.value.made_by.clone())),
+        term: term(book),
+        officers: officers(book),
         objections: objections(book),
         states: count_rows(college),
         totals: totals.collect(),
+        steps: session_steps::drawn(book),
         events: events.collect(),
         contingent: contingent(book),
         frame: Frame::new(book, "session.html", "The joint session"),
     })
 }
 
-fn days_of(calendar: &CollegeCalendar, law: &CollegeLaw) -> Vec<Day> {
-    let day = |date, text, moment, source: Option<canvass::law::Citation>| {
-        let source = source.map(|citation| Citation(citation.source()));
-        Day { date, text, moment, source }
-    };
-    let happened = Moment::Happened;
-    let mut days = vec![
-        day(calendar.election_day, "Election day", happened, Some(law.choice.citation)),
-        day(
-            calendar.meeting,
-            "The electors meet in their states",
-            happened,
-            Some(law.meeting.citation),
-        ),
-        day(
-            calendar.joint_session,
-            "Congress counts the votes",
-            happened,
-            Some(law.joint_session.citation),
-        ),
-        day(calendar.term_start, "The term begins", happened, Some(law.term_start.citation)),
-    ];
-    if let Some((date, rule)) = calendar.final_determination.zip(law.final_determination) {
-        let text = "Last day for a state's own decision of disputes to bind Congress";
-        days.push(day(date, text, Moment::Deadline, Some(rule.citation)));
-    }
-    if let Some((date, rule)) = calendar.ascertainment.zip(law.ascertainment) {
-        let text = "Last day for certificates of ascertainment";
-        days.push(day(date, text, Moment::Deadline, Some(rule.citation)));
-    }
-    if let Some((date, rule)) = calendar.late_papers.zip(law.late_papers) {
-        let text = "Papers that have not come are asked for";
-        days.push(day(date, text, Moment::Deadline, Some(rule.citation)));
-    }
-    days.sort_by_key(|day| day.date);
-    days
+/// Who acts when the term begins, where nobody is elected President by the electors.
+fn term(book: &Book<'_>) -> Option<Prose> {
+    let elected =
+        book.facts.count.as_ref().is_none_or(|count| {
+            matches!(count.value.president_outcome, OfficeOutcome::Elected { .. })
+        });
+    let fact = book.facts.succession.as_ref().filter(|_| !elected)?;
+    let result = fact.value.result.words(|person| book.person(person).0);
+    let prose = Prose::new(format!(
+        "When the term begins, on {}, as this record stands: {result}. ",
+        date_words(fact.value.on)
+    ));
+    let prose = prose.source(&Citation(fact.value.source.clone())).text(" In ");
+    Some(prose.list(&[statement_link("", &fact.from)]).text("."))
 }
 
-fn drawn(days: &[Day]) -> Option<Drawing> {
-    let first = days.first()?.date;
-    let events = days.iter().map(|day| {
-        let span = first.until(day.date).expect("two dates of one calendar");
-        Event {
-            day: i64::from(span.get_days()),
-            date: day.words(),
-            text: day.text.to_owned(),
-            moment: day.moment,
-            href: None,
+/// The officers of the law's line, where it has come to them.
+fn officers(book: &Book<'_>) -> Vec<&'static str> {
+    match book.facts.succession.as_ref().map(|fact| &fact.value.result) {
+        Some(SuccessionResult::StatutoryLine { officers }) => {
+            officers.iter().map(|officer| officer.title()).collect()
         }
-    });
-    let caption = Caption {
-        id: "timeline",
-        title: "The days of the election",
-        summary: "Days that the law sets, from election day to the new term.",
-    };
-    Some(timeline(&caption, &events.collect::<Vec<_>>()).into())
+        _ => Vec::new(),
+    }
 }
 
 fn count_rows(college: &College<'_>) -> Vec<CountRow> {
@@ -217,14 +168,42 @@ fn defect_words(defect: &ObjectionDefect) -> String {
             format!("signed by {signed} Senators of {needed} needed")
         }
         ObjectionDefect::VotesNotInPaper => "against votes that the paper does not have".to_owned(),
+        ObjectionDefect::ReasonNotRecorded => "why is not recorded".to_owned(),
     }
 }
 
-fn ground_words(ground: Ground) -> &'static str {
+pub(crate) fn ground_words(ground: Ground) -> &'static str {
     match ground {
         Ground::NotLawfullyCertified => "the electors were not lawfully certified",
         Ground::NotRegularlyGiven => "a vote was not regularly given",
         Ground::Other => "another ground",
+        Ground::NotRecorded => "the ground is not recorded",
+    }
+}
+
+fn objection_words(to: Prose, objection: &Objection) -> Prose {
+    let signed = |members: Option<u32>, title: &str| match members {
+        Some(members) => format!("{members} {title}"),
+        None => format!("a number of {title} that is not recorded"),
+    };
+    let mut prose = to.text(format!(
+        ": {}; {}; signed by {} and {}.",
+        ground_words(objection.ground),
+        match objection.form {
+            Form::Written => "in writing",
+            Form::Oral => "by word of mouth",
+            Form::NotRecorded => "whether in writing is not recorded",
+        },
+        signed(objection.signed_by_representatives, "Representatives"),
+        signed(objection.signed_by_senators, "Senators"),
+    ));
+    if !objection.made_by.is_empty() {
+        let names = objection.made_by.iter().map(|name| Prose::default().name(&Name(name.clone())));
+        prose = prose.text(" By ").list(&names.collect::<Vec<_>>()).text(".");
+    }
+    match &objection.source {
+        Some(source) => prose.text(" ").source(&Citation(source.clone())),
+        None => prose,
     }
 }
 
@@ -239,12 +218,9 @@ fn act_words(book: &Book<'_>, act: &SessionAct) -> Prose {
     };
     match act {
         SessionAct::Opened { state } => of("Papers opened and read: ", state).text("."),
-        SessionAct::Objected { state, objection } => of("Objection to ", state).text(format!(
-            ": {}; signed by {} Representatives and {} Senators.",
-            ground_words(objection.ground),
-            objection.signed_by_representatives,
-            objection.signed_by_senators
-        )),
+        SessionAct::Objected { state, objection } => {
+            objection_words(of("Objection to ", state), objection)
+        }
         SessionAct::Ruled { state, objection, ruling } => {
             let ruled = match ruling {
                 ObjectionRuling::InOrder => "in order",

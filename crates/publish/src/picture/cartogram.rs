@@ -46,6 +46,16 @@ const STEPS: i64 = 10;
 /// Area of one elector, in square units of the picture: as large as leaves room to move.
 const ELECTOR_AREA: u64 = 80_000;
 
+/// No letters are larger than those of a heading, in units of the picture.
+const LARGEST_LETTERS: i64 = 540;
+
+/// The smallest text beside a map on a wide screen, in units of the picture.
+const SMALLEST_TEXT: i64 = 300;
+
+/// Text below this size, in units of the picture, comes out below 11 CSS pixels on a phone 390
+/// wide, where 12,500 units share some 358 pixels; the style sheet leaves it out there.
+const SMALLEST_ON_A_PHONE: i64 = 383;
+
 /// Free space between two squares, in units of the picture.
 const GAP: i64 = 40;
 
@@ -216,18 +226,25 @@ fn shape(id: &str, square: &Square, place: Place) -> String {
     }
     let colour = square.parts.first().map_or(Fill::NoResult, |part| part.fill).text_colour();
     let mut line = |content: &str, rise: i64, size: i64| {
+        let fine = if size < SMALLEST_ON_A_PHONE { " class=\"fine\"" } else { "" };
         write!(
             shape,
-            "<text x=\"{}\" y=\"{}\" font-size=\"{size}\" fill=\"{colour}\">{}</text>",
+            "<text{fine} x=\"{}\" y=\"{}\" font-size=\"{size}\" fill=\"{colour}\">{}</text>",
             place.centre.x,
             place.centre.y + rise,
             escape(content)
         )
         .expect("writing to a String cannot fail");
     };
-    // Letters as large as the smallest squares allow on a phone, and no larger than a heading.
-    let size = (place.side * 48 / 100).min(540);
-    line(&square.letters, 0, size);
-    line(&square.electors().to_string(), size * 78 / 100, size * 80 / 100);
+    let size = (place.side * 48 / 100).min(LARGEST_LETTERS);
+    if size * 80 / 100 >= SMALLEST_TEXT {
+        line(&square.letters, 0, size);
+        line(&square.electors().to_string(), size * 78 / 100, size * 80 / 100);
+    } else {
+        // One line that can be read instead of two that cannot; the number stands in the title and
+        // in the table.
+        let size = (place.side * 62 / 100).min(LARGEST_LETTERS);
+        line(&square.letters, size * 36 / 100, size);
+    }
     shape
 }

@@ -377,7 +377,10 @@ fn a_divided_state_is_a_divided_square() {
         .collect();
     assert_eq!(widths.iter().sum::<i64>(), side(4));
     assert_eq!(widths[0], side(4) * 3 / 4);
-    assert!(maine.contains(">4</text>"));
+    // Its letters can be read on a wide screen only, its number in the title and the table only.
+    assert!(maine.contains("<text class=\"fine\"") && !maine.contains(">4</text>"));
+    let california = drawn.svg.split("<a ").find(|link| link.contains("State 06")).unwrap();
+    assert!(california.contains(">55</text>") && !california.contains("fine"));
 }
 
 fn segments() -> Vec<Segment> {
@@ -422,7 +425,7 @@ fn a_bar_of_more_than_all_is_refused() {
 fn a_timeline_breaks_its_lines_and_counts_days() {
     let event = |day, text: &str, moment| Event {
         day,
-        date: "Day".to_owned(),
+        head: "Day".to_owned(),
         text: text.to_owned(),
         moment,
         href: (day == 41).then(|| "a.html".to_owned()),

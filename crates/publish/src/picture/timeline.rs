@@ -20,8 +20,8 @@ pub enum Moment {
 pub struct Event {
     /// Days since any common origin; only differences are shown.
     pub day: i64,
-    /// The date as the page writes it, such as `19 December 2016`.
-    pub date: String,
+    /// The date as the page writes it, such as `19 December 2016`, or the place.
+    pub head: String,
     /// What it is, in a sentence.
     pub text: String,
     /// What kind of entry it is.
@@ -70,7 +70,7 @@ fn entry(body: &mut String, event: &Event, top: i64) -> i64 {
     write!(
         shape,
         "<text class=\"date\" x=\"{TEXT_LEFT}\" y=\"{top}\">{}</text>",
-        escape(&event.date)
+        escape(&event.head)
     )
     .expect("writing to a String cannot fail");
     let mut baseline = top;

@@ -93,7 +93,7 @@ impl Recording {
 
     fn derive(&mut self) {
         loop {
-            let due = Current::read(&self.files).unwrap().due().unwrap();
+            let due = Current::read(&self.files).unwrap().due().results;
             if due.is_empty() {
                 return;
             }
