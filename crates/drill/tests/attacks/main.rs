@@ -13,6 +13,7 @@ mod forged_certificates;
 mod histories;
 mod honest;
 mod impossible;
+mod inline;
 mod keys;
 mod media;
 mod overflow;

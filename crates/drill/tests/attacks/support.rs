@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use drill::{Builder, Built, Draft, Leaves};
 use election::StatementKind;
 use record::canonical;
-use record::{MemoryFiles, TrustFile, TrustPolicy, artifact_path};
+use record::{MemoryFiles, TrustFile, TrustPolicy};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use verify::{Check, Current, Report, Verdict, VerifiedRecord};
@@ -140,7 +140,7 @@ pub(crate) fn replacement(
     let (id, _) = current.statement(kind, &unit_id).expect("something stands");
     let at = current.loaded.position(&id).expect("what stands is in the log");
     let statement = &current.loaded.entry(at).expect("what stands is readable").statement;
-    let payload = files.0[&artifact_path(&statement.payload)].clone();
+    let payload = leaves(files).payload(index(at));
     let draft = Draft::new(kind, unit, &(), statement.authority.as_str());
     Draft { payload, ..draft }.replacing(id, "recount of 9 November", second)
 }
