@@ -111,7 +111,7 @@ fn time_floor(files: &dyn RecordFiles) -> Result<Duration, Failure> {
     for entry in &log.entries {
         if let Ok(readable) = &entry.entry {
             let signatures = readable.get().signatures.iter();
-            signed.extend(signatures.map(|signature| (signature, &entry.signed[..])));
+            signed.extend(signatures.map(|signature| (signature, log.bytes.statement(entry))));
         }
     }
     signed.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));

@@ -81,8 +81,7 @@ impl<'a> Recorder<'a> {
         let admitted: Vec<Result<Admitted, Failure>> =
             numbered.par_iter().map(|(position, new)| self.sign(*position, new)).collect();
         let admitted: Vec<Admitted> = admitted.into_iter().collect::<Result<_, _>>()?;
-        let artifacts =
-            statements.iter().flat_map(|s| std::iter::once(&s.payload).chain(&s.artifacts));
+        let artifacts = statements.iter().flat_map(|statement| &statement.artifacts);
         let artifacts: Vec<Vec<u8>> = artifacts.cloned().collect();
         self.store.append(&admitted, &artifacts, self.keys, self.issued)
     }
@@ -104,7 +103,7 @@ impl<'a> Recorder<'a> {
         let signatures = signatures.collect::<Result<_, _>>();
         let signatures = signatures.map_err(|error| Failure::input(error.to_string()))?;
         let entry = Entry::new(statement, signatures)?;
-        admit(self.definition, &self.ring, position, &entry)
+        admit(self.definition, &self.ring, position, &entry, &new.payload)
             .map_err(|error| Failure::input(error.to_string()))
     }
 

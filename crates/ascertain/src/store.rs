@@ -81,7 +81,7 @@ impl Store {
         self.writer.head().size
     }
 
-    /// Adds entries and the artifacts they name: all of them, or nothing.
+    /// Adds entries and the artifacts that their payloads name: all of them, or nothing.
     pub fn append(
         &mut self,
         entries: &[Admitted],

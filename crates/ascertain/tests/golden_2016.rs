@@ -284,3 +284,37 @@ fn something_that_is_no_record_is_refused_in_words() {
     assert!(run.err.contains("give a record"), "{}", run.err);
     assert_eq!(ascertain(Path::new("."), &["verify"]).code, 2);
 }
+
+/// The example of the specification is entry 2 of this record, byte for byte.
+#[test]
+fn the_example_of_the_specification_is_true() {
+    let spec = election("2016-president").join("../../spec/record.md");
+    let spec = std::fs::read_to_string(spec).unwrap();
+    let (_, example) = spec.split_once("### An example").unwrap();
+    let (example, _) = example.split_once("\n## ").unwrap();
+    let block = example.split("```").nth(1).unwrap().trim();
+    let bundle = std::fs::read(made().record().join("tile/entries/000")).unwrap();
+    let leaf = tlog::tile::parse_bundle(&bundle, 256).unwrap()[2];
+    assert_eq!(block, std::str::from_utf8(leaf).unwrap());
+    let (entry, parts) = record::Entry::read(leaf).unwrap();
+    let payload = &leaf[parts.payload.unwrap()];
+    assert_eq!(record::Digest::of(payload), entry.statement.payload);
+    let signed = record::signed_bytes(&entry.statement).unwrap();
+    assert!(signed.ends_with(&leaf[parts.statement.clone()]));
+    for (what, true_value) in [
+        ("has {} bytes:", leaf.len().to_string()),
+        ("Its payload is {} bytes", payload.len().to_string()),
+        ("Its signed bytes are {}:", signed.len().to_string()),
+        ("| payload | `{}` |", record::Digest::of(payload).to_string()),
+        ("| statement id | `{}` |", record::Digest::of(&signed).to_string()),
+        ("| leaf hash | `{}` |", leaf_hash(leaf)),
+    ] {
+        let words = what.replace("{}", &true_value);
+        assert!(example.contains(&words), "the example does not say {words:?}");
+    }
+}
+
+fn leaf_hash(leaf: &[u8]) -> String {
+    let hash = tlog::hash::leaf_hash(leaf);
+    hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}

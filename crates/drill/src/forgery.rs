@@ -2,7 +2,7 @@
 
 use record::{
     CHECKPOINT_PATH, Digest, Entry, LogError, MemoryFiles, artifact_path, digest_of_artifact_path,
-    read_log,
+    read_log, stands_inline,
 };
 use tlog::tile::{Edge, TileKind, new_files, parse_bundle, tiles_for};
 
@@ -41,9 +41,25 @@ impl Leaves {
         Entry::read(&self.leaves[position]).expect("the drill's own entries are canonical").0
     }
 
-    /// Puts an entry in the place of another.
-    pub fn set(&mut self, position: usize, entry: &Entry) {
-        self.leaves[position] = entry.to_bytes().expect("an entry of the drill fits a leaf");
+    /// The payload of the entry at a position, from the entry or beside it.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn payload(&self, position: usize) -> Vec<u8> {
+        let leaf = &self.leaves[position];
+        let (entry, parts) = Entry::read(leaf).expect("the drill's own entries are canonical");
+        match parts.payload {
+            Some(payload) => leaf[payload].to_vec(),
+            None => self.artifacts.0[&artifact_path(&entry.statement.payload)].clone(),
+        }
+    }
+
+    /// Puts an entry in the place of another, and its payload in the entry or beside it.
+    pub fn set(&mut self, position: usize, entry: &Entry, payload: &[u8]) {
+        self.leaves[position] = entry.to_bytes(payload).expect("an entry of the drill fits a leaf");
+        if !stands_inline(payload) {
+            self.put_artifact(payload);
+        }
     }
 
     /// Adds an artifact and gives its name.

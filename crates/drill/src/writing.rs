@@ -6,7 +6,7 @@ use election::{CheckedDefinition, DefinitionProblem, StatementKind, UnitId};
 use record::canonical;
 use record::{
     AppendError, Derivation, DerivationFormat, Digest, Entry, KeyRing, LogError, LogWriter,
-    MemoryFiles, RecordFiles, admit, artifact_path, read_log,
+    MemoryFiles, RecordFiles, admit, artifact_path, read_log, stands_inline,
 };
 use tlog::tile::{Edge, new_files};
 use tlog::tree::TreeHead;
@@ -62,8 +62,9 @@ pub(crate) fn begin(
     let root = definition.root().id.as_str();
     let draft = Draft::new(StatementKind::Definition, root, definition.get(), "board");
     let entry = draft.sign(&definition.get().election, 0);
-    let admitted = admit(definition, &KeyRing::at_start(definition), 0, &entry)?;
-    let commit = LogWriter::empty().append(&[admitted], &[draft.payload])?;
+    let keys = KeyRing::at_start(definition);
+    let admitted = admit(definition, &keys, 0, &entry, &draft.payload)?;
+    let commit = LogWriter::empty().append(&[admitted], &[])?;
     let mut files = MemoryFiles::default();
     files.0.extend(commit.files.into_iter().map(|file| (file.path, file.bytes)));
     seal.put(&mut files, commit.next.head());
@@ -80,10 +81,12 @@ pub fn state(
     let current = Current::read(files)?;
     let (definition, head) = (&current.loaded.definition, head(files)?);
     let entries = sign_all(drafts, definition, head.size);
-    let admitted = (head.size..).zip(&entries);
-    let admitted = admitted.map(|(at, entry)| admit(definition, &current.keys, at, entry));
+    let admitted = (head.size..)
+        .zip(entries.iter().zip(drafts))
+        .map(|(at, (entry, draft))| admit(definition, &current.keys, at, entry, &draft.payload));
     let admitted: Vec<_> = admitted.collect::<Result<_, _>>()?;
-    let commit = LogWriter::resume(&head, files)?.append(&admitted, &artifacts(drafts))?;
+    let artifacts: Vec<Vec<u8>> = drafts.iter().flat_map(|d| d.artifacts.clone()).collect();
+    let commit = LogWriter::resume(&head, files)?.append(&admitted, &artifacts)?;
     files.0.extend(commit.files.into_iter().map(|file| (file.path, file.bytes)));
     let next = commit.next.head();
     seal.put(files, next);
@@ -100,10 +103,11 @@ pub fn force(
     let current = Current::read(files)?;
     let head = head(files)?;
     let entries = sign_all(drafts, &current.loaded.definition, head.size);
-    let leaves = entries.iter().map(|entry| entry.to_bytes().map_err(AppendError::from));
-    let leaves: Vec<Vec<u8>> = leaves.collect::<Result<_, _>>()?;
-    for artifact in artifacts(drafts) {
-        files.0.insert(artifact_path(&Digest::of(&artifact)), artifact);
+    let leaves = entries.iter().zip(drafts);
+    let leaves = leaves.map(|(entry, draft)| entry.to_bytes(&draft.payload));
+    let leaves: Vec<Vec<u8>> = leaves.collect::<Result<_, _>>().map_err(AppendError::from)?;
+    for artifact in drafts.iter().flat_map(artifacts) {
+        files.0.insert(artifact_path(&Digest::of(artifact)), artifact.clone());
     }
     let tiles = Edge::tiles(head.size).into_iter().map(|tile| tile.to_string());
     let tiles: Vec<Vec<u8>> = tiles.filter_map(|path| files.0.get(&path).cloned()).collect();
@@ -120,9 +124,10 @@ fn sign_all(drafts: &[Draft], definition: &CheckedDefinition, first: u64) -> Vec
     (first..).zip(drafts).map(|(at, draft)| draft.sign(election, at)).collect()
 }
 
-fn artifacts(drafts: &[Draft]) -> Vec<Vec<u8>> {
-    let of = |draft: &Draft| std::iter::once(draft.payload.clone()).chain(draft.artifacts.clone());
-    drafts.iter().flat_map(of).collect()
+/// What a draft brings beside its entry.
+fn artifacts(draft: &Draft) -> impl Iterator<Item = &Vec<u8>> {
+    let payload = (!stands_inline(&draft.payload)).then_some(&draft.payload);
+    payload.into_iter().chain(&draft.artifacts)
 }
 
 /// States every result that the record calls for, again until nothing more is called for; what

@@ -14,7 +14,7 @@ use tlog::tree::TreeHead;
 
 use crate::{
     Digest, Entry, FileError, KeyRing, PowerError, RecordFiles, StatementError, artifact_path,
-    check_power,
+    check_power, stands_inline,
 };
 
 /// A file to write, whole.
@@ -26,25 +26,37 @@ pub struct FileWrite {
     pub bytes: Vec<u8>,
 }
 
-/// An entry that its signers had the power to make. Only [`admit`] makes it.
+/// An entry that its signers had the power to make, with its payload. Only [`admit`] makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admitted {
     position: u64,
     bytes: Vec<u8>,
+    /// The payload, where it does not stand in the entry.
+    artifact: Option<Vec<u8>>,
 }
 
 /// Lets an entry into the log at `position`, or says why its signers may not state it.
+///
+/// # Panics
+/// If the payload is not the one that the statement names: who signed it knew the other.
 pub fn admit(
     definition: &CheckedDefinition,
     keys: &KeyRing,
     position: u64,
     entry: &Entry,
+    payload: &[u8],
 ) -> Result<Admitted, AppendError> {
+    let named = entry.statement.payload;
+    assert_eq!(Digest::of(payload), named, "a statement is admitted with its own payload");
     let errors = check_power(definition, keys, position, entry);
     if !errors.is_empty() {
         return Err(AppendError::Power { position, errors });
     }
-    Ok(Admitted { position, bytes: entry.to_bytes()? })
+    let bytes = entry.to_bytes(payload)?;
+    // A payload that is not canonical JSON would make the whole entry unreadable for ever.
+    Entry::read(&bytes)?;
+    let artifact = (!stands_inline(payload)).then(|| payload.to_vec());
+    Ok(Admitted { position, bytes, artifact })
 }
 
 /// Why nothing was added.
@@ -130,7 +142,7 @@ impl LogWriter {
         self.edge.head()
     }
 
-    /// The files of an addition of entries and the artifacts they name.
+    /// The files of an addition of entries and of the artifacts that their payloads name.
     pub fn append(
         &self,
         entries: &[Admitted],
@@ -144,8 +156,9 @@ impl LogWriter {
         let leaves: Vec<&[u8]> = entries.iter().map(|entry| &entry.bytes[..]).collect();
         let appended = new_files(&self.edge, &leaves)?;
         // Two statements may have one payload: it lies in the record once.
+        let payloads = entries.iter().filter_map(|entry| entry.artifact.as_ref());
         let artifacts: BTreeMap<Digest, &Vec<u8>> =
-            artifacts.iter().map(|bytes| (Digest::of(bytes), bytes)).collect();
+            payloads.chain(artifacts).map(|bytes| (Digest::of(bytes), bytes)).collect();
         let artifacts = artifacts.into_iter().map(|(digest, bytes)| FileWrite {
             path: artifact_path(&digest),
             bytes: bytes.clone(),

@@ -1,8 +1,9 @@
 //! The files of a record, wherever they lie, and its payloads by content.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::Digest;
+use crate::{Digest, LARGEST_INLINE, stands_inline};
 
 /// The largest artifact, in bytes: a definition with every precinct of the nation fits.
 const LARGEST_ARTIFACT: usize = 1 << 30;
@@ -97,6 +98,60 @@ pub fn read_artifact(files: &dyn RecordFiles, digest: &Digest) -> Result<Vec<u8>
     }
     let found = Digest::of(&bytes);
     if found == *digest { Ok(bytes) } else { Err(ArtifactError::Changed { path, found }) }
+}
+
+/// Why the bytes of a payload are not there as promised.
+#[derive(Debug, thiserror::Error)]
+pub enum PayloadBytesError {
+    /// Those in the entry are others.
+    #[error("the payload in the entry has the SHA-256 {found}, and the statement names {stated}")]
+    Changed {
+        /// The digest of what is there.
+        found: Digest,
+        /// The digest that the statement names.
+        stated: Digest,
+    },
+    /// Long ones are artifacts.
+    #[error("the payload has {bytes} bytes; more than {LARGEST_INLINE} do not stand in the entry")]
+    BelongsBeside {
+        /// Its length.
+        bytes: usize,
+    },
+    /// Short ones stand in the entry.
+    #[error("{path} has {bytes} bytes; a payload of {LARGEST_INLINE} or less stands in the entry")]
+    BelongsInline {
+        /// The artifact's path.
+        path: String,
+        /// Its length.
+        bytes: usize,
+    },
+    /// The artifact is not there as promised.
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
+}
+
+/// The bytes of a payload that a statement names: those in its entry, or those of an artifact.
+pub fn payload_bytes<'a>(
+    inline: Option<&'a [u8]>,
+    digest: &Digest,
+    files: &dyn RecordFiles,
+) -> Result<Cow<'a, [u8]>, PayloadBytesError> {
+    let Some(payload) = inline else {
+        let payload = read_artifact(files, digest)?;
+        if stands_inline(&payload) {
+            let (path, bytes) = (artifact_path(digest), payload.len());
+            return Err(PayloadBytesError::BelongsInline { path, bytes });
+        }
+        return Ok(payload.into());
+    };
+    let found = Digest::of(payload);
+    if found != *digest {
+        return Err(PayloadBytesError::Changed { found, stated: *digest });
+    }
+    if !stands_inline(payload) {
+        return Err(PayloadBytesError::BelongsBeside { bytes: payload.len() });
+    }
+    Ok(payload.into())
 }
 
 #[cfg(test)]

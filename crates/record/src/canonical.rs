@@ -5,6 +5,7 @@
 //! ends at [`DEEPEST`].
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -105,8 +106,13 @@ pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, WriteError> {
 ///
 /// The value is written again and must give the same bytes: a reader that takes an absent member
 /// for a null one, or an array for an object, would otherwise let one value have two spellings.
+/// Where its members come in canonical order they are compared in place, without being written.
 pub fn from_slice<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, ReadError> {
     let read: Result<T, _> = serde_json::from_slice(bytes);
+    let read = match read {
+        Ok(value) if write::gives(&value, bytes) => return Ok(value),
+        read => read,
+    };
     let written = read.as_ref().ok().map(write::write);
     match (read, written) {
         (Ok(value), Some(Ok(written))) if written == bytes => Ok(value),
@@ -133,15 +139,6 @@ fn why_refused(
     ReadError::OtherSpelling { at }
 }
 
-/// RFC 8785, section 3.2.3: keys are sorted by their UTF-16 code units.
-fn key_order(a: &str, b: &str) -> Ordering {
-    if a.is_ascii() && b.is_ascii() {
-        a.as_bytes().cmp(b.as_bytes())
-    } else {
-        a.encode_utf16().cmp(b.encode_utf16())
-    }
-}
-
 /// Whether bytes are canonical, found in one pass without building a value.
 pub fn check(bytes: &[u8]) -> Result<(), NotCanonical> {
     if let Err(error) = std::str::from_utf8(bytes) {
@@ -152,13 +149,43 @@ pub fn check(bytes: &[u8]) -> Result<(), NotCanonical> {
     if scan.at < bytes.len() { scan.refuse(Rule::End) } else { Ok(()) }
 }
 
-/// A position in bytes that are known to be UTF-8.
+/// Where a canonical value ends that begins at `start` as the member of an outermost object.
+///
+/// Only the bytes of the value are looked at.
+pub(crate) fn member_end(bytes: &[u8], start: usize) -> Result<usize, NotCanonical> {
+    let mut scan = Scan { bytes, at: start };
+    scan.value(DEEPEST - 1)?;
+    match std::str::from_utf8(&bytes[start..scan.at]) {
+        Ok(_) => Ok(scan.at),
+        Err(error) => Err(NotCanonical { at: start + error.valid_up_to(), rule: Rule::Utf8 }),
+    }
+}
+
+/// A position in bytes. Whether they are UTF-8 is checked apart.
 struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Scan<'a> {
+    /// The members of an object, which stand between its braces in any order: each one's key
+    /// without its quotes, and the whole member.
+    fn members(bytes: &[u8]) -> Result<Vec<(Range<usize>, Range<usize>)>, NotCanonical> {
+        let mut scan = Scan { bytes, at: 0 };
+        let mut members = Vec::new();
+        loop {
+            let start = scan.at;
+            scan.string()?;
+            let key = start + 1..scan.at - 1;
+            scan.at += 1;
+            scan.value(DEEPEST)?;
+            members.push((key, start..scan.at));
+            if !scan.take(b',') {
+                return Ok(members);
+            }
+        }
+    }
+
     fn refuse<T>(&self, rule: Rule) -> Result<T, NotCanonical> {
         Err(NotCanonical { at: self.at, rule })
     }
@@ -303,13 +330,20 @@ fn needs_long_escape(high: u8, low: u8) -> bool {
 
 /// Whether two raw keys, between their quotes, stand in strictly rising order.
 fn in_order(first: &[u8], second: &[u8]) -> bool {
+    raw_key_order(first, second) == Ordering::Less
+}
+
+/// RFC 8785, section 3.2.3: keys are sorted by their UTF-16 code units.
+///
+/// Keys that are no strings are equal to any, and so never in strictly rising order.
+fn raw_key_order(first: &[u8], second: &[u8]) -> Ordering {
     let plain = |key: &[u8]| key.iter().all(|b| b.is_ascii() && *b != b'\\');
     if plain(first) && plain(second) {
-        return first < second;
+        return first.cmp(second);
     }
     match (unescape(first), unescape(second)) {
-        (Some(first), Some(second)) => key_order(&first, &second) == Ordering::Less,
-        _ => false,
+        (Some(first), Some(second)) => first.encode_utf16().cmp(second.encode_utf16()),
+        _ => Ordering::Equal,
     }
 }
 

@@ -22,8 +22,8 @@ mod trust;
 
 pub use append::{Admitted, AppendError, Commit, FileWrite, LogWriter, admit};
 pub use artifact::{
-    ArtifactError, FileError, MemoryFiles, RecordFiles, artifact_path, digest_of_artifact_path,
-    read_artifact,
+    ArtifactError, FileError, MemoryFiles, PayloadBytesError, RecordFiles, artifact_path,
+    digest_of_artifact_path, payload_bytes, read_artifact,
 };
 pub use derivation::{Derivation, DerivationFormat, Input, Parameters, RuleName};
 pub use digest::{Digest, DigestError};
@@ -32,13 +32,13 @@ pub use key::{
     Revoked,
 };
 pub use log::{
-    Authentic, CHECKPOINT_PATH, DefinitionError, EarlierTile, LogEntry, LogError, ReadLog,
-    definition_of, read_log,
+    Authentic, CHECKPOINT_PATH, DefinitionError, EarlierTile, EntryBytes, LogEntry, LogError,
+    ReadLog, definition_of, read_log,
 };
 pub use power::{PowerError, check_power};
 pub use signature::{SigningAuthority, batch_verify, sign_statement, verify_one};
 pub use statement::{
-    Entry, LARGEST_ENTRY, Signature, SignatureBytes, Statement, StatementError, StatementId,
-    signed_bytes,
+    Entry, EntryParts, LARGEST_ENTRY, LARGEST_INLINE, Signature, SignatureBytes, Statement,
+    StatementError, StatementId, signed_bytes, stands_inline,
 };
 pub use trust::{TrustFile, TrustPolicy};

@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use tlog::checkpoint::{Checkpoint, CheckpointError};
 use tlog::hash::{Hash, leaf_hash};
 use tlog::note::{Note, NoteError};
-use tlog::tile::{Tile, TileError, TileKind, encode_hashes, parse_bundle, tiles_for};
+use tlog::tile::{TILE_WIDTH, Tile, TileError, TileKind, encode_hashes, parse_bundle, tiles_for};
 use tlog::tree::Tree;
 
 use crate::canonical::{self, ReadError};
 use crate::{
-    ArtifactError, Digest, Entry, FileError, RecordFiles, StatementError, StatementId,
-    read_artifact,
+    Digest, Entry, FileError, PayloadBytesError, RecordFiles, StatementError, StatementId,
+    payload_bytes,
 };
 
 /// Where the log states its size and root.
@@ -47,6 +47,8 @@ pub struct ReadLog {
     pub tree: Tree,
     /// The entries, in order.
     pub entries: Vec<LogEntry>,
+    /// The bytes of the entries, for whoever checks their signatures and payloads.
+    pub bytes: EntryBytes,
     /// Files that belong to this log.
     pub files: BTreeSet<String>,
 }
@@ -58,10 +60,41 @@ pub struct LogEntry {
     pub position: u64,
     /// The statement and its signatures, or why its bytes are none.
     pub entry: Result<Authentic<Entry>, StatementError>,
-    /// The bytes that its signatures cover; empty where the entry is none.
-    pub signed: Vec<u8>,
     /// The statement's name; that of no bytes where the entry is none.
     pub id: StatementId,
+    /// Where payload and statement stand in the bundle; nowhere where the entry is none.
+    payload: Option<Range<usize>>,
+    statement: Range<usize>,
+}
+
+impl LogEntry {
+    /// Whether the payload stands in the entry; else it is an artifact.
+    pub fn has_payload(&self) -> bool {
+        self.payload.is_some()
+    }
+}
+
+/// The bytes of all entries, bundle by bundle.
+///
+/// They are as large as the log, and may be let go of once nothing is read from them any more.
+#[derive(Debug, Default)]
+pub struct EntryBytes(Vec<Vec<u8>>);
+
+impl EntryBytes {
+    /// The payload that stands in an entry.
+    pub fn payload(&self, entry: &LogEntry) -> Option<&[u8]> {
+        Some(&self.bundle(entry)[entry.payload.clone()?])
+    }
+
+    /// The canonical bytes of an entry's statement; none where the entry is no statement.
+    pub fn statement(&self, entry: &LogEntry) -> &[u8] {
+        &self.bundle(entry)[entry.statement.clone()]
+    }
+
+    fn bundle(&self, entry: &LogEntry) -> &[u8] {
+        let bundle = entry.position / u64::from(TILE_WIDTH);
+        &self.0[usize::try_from(bundle).expect("a position in memory")]
+    }
 }
 
 /// Why a log does not hold together. Each says where.
@@ -145,10 +178,11 @@ pub fn read_log(files: &dyn RecordFiles) -> Result<ReadLog, Vec<LogError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let entries = bundles.into_par_iter().flat_map_iter(parse_bundle_entries).collect();
+    let entries = bundles.par_iter().flat_map_iter(parse_bundle_entries).collect();
+    let bytes = EntryBytes(bundles.into_iter().map(|bundle| bundle.bytes).collect());
     let files = std::iter::once(CHECKPOINT_PATH.to_owned());
     let files = files.chain(tiles.iter().map(Tile::to_string)).collect();
-    Ok(ReadLog { note, checkpoint, tree, entries, files })
+    Ok(ReadLog { note, checkpoint, tree, entries, bytes, files })
 }
 
 fn partition<T, E>(results: Vec<Result<T, E>>) -> (Vec<T>, Vec<E>) {
@@ -241,20 +275,23 @@ fn expected_tile(tile: &Tile, tree: &Tree) -> Vec<u8> {
     encode_hashes(&hashes.collect::<Vec<_>>())
 }
 
-fn parse_bundle_entries(bundle: Bundle) -> impl Iterator<Item = LogEntry> {
-    let Bundle { first, bytes, entries, .. } = bundle;
-    (first..).zip(entries).map(move |(position, range)| parse_entry(position, &bytes[range]))
+fn parse_bundle_entries(bundle: &Bundle) -> impl Iterator<Item = LogEntry> {
+    let entries = (bundle.first..).zip(&bundle.entries);
+    entries.map(|(position, range)| parse_entry(position, &bundle.bytes, range))
 }
 
-fn parse_entry(position: u64, bytes: &[u8]) -> LogEntry {
-    match Entry::read(bytes) {
-        Ok((entry, signed)) => {
-            let id = StatementId(Digest::of(&signed));
-            LogEntry { position, entry: Ok(Authentic(entry)), signed, id }
+fn parse_entry(position: u64, bundle: &[u8], at: &Range<usize>) -> LogEntry {
+    let within = |part: Range<usize>| at.start + part.start..at.start + part.end;
+    match Entry::read(&bundle[at.clone()]) {
+        Ok((entry, parts)) => {
+            let statement = within(parts.statement);
+            let id = StatementId::of(&bundle[statement.clone()]);
+            let payload = parts.payload.map(within);
+            LogEntry { position, entry: Ok(Authentic(entry)), id, payload, statement }
         }
         Err(error) => {
             let id = StatementId(Digest::of(b""));
-            LogEntry { position, entry: Err(error), signed: Vec::new(), id }
+            LogEntry { position, entry: Err(error), id, payload: None, statement: 0..0 }
         }
     }
 }
@@ -300,10 +337,10 @@ pub enum DefinitionError {
     /// The log is empty, or its first entry is something else.
     #[error("the first entry of the log is not a definition")]
     NotFirst,
-    /// The artifact is not there as promised.
+    /// The payload is not there as promised.
     #[error(transparent)]
-    Artifact(#[from] ArtifactError),
-    /// The artifact is not a definition.
+    Payload(#[from] PayloadBytesError),
+    /// The payload is not a definition.
     #[error("the definition is not canonical JSON of a definition: {0}")]
     Read(#[from] ReadError),
     /// The definition breaks rules of its own.
@@ -316,13 +353,15 @@ pub fn definition_of(
     log: &ReadLog,
     files: &dyn RecordFiles,
 ) -> Result<(CheckedDefinition, Digest), DefinitionError> {
-    let first = log.entries.first().and_then(|entry| entry.entry.as_ref().ok());
-    let statement = &first.ok_or(DefinitionError::NotFirst)?.get().statement;
+    let first = log.entries.first().ok_or(DefinitionError::NotFirst)?;
+    let entry = first.entry.as_ref().map_err(|_| DefinitionError::NotFirst)?;
+    let statement = &entry.get().statement;
     if statement.kind != StatementKind::Definition {
         return Err(DefinitionError::NotFirst);
     }
-    let bytes = read_artifact(files, &statement.payload)?;
+    let digest = statement.payload;
+    let bytes = payload_bytes(log.bytes.payload(first), &digest, files)?;
     let definition: Definition = canonical::from_slice(&bytes)?;
     let checked = CheckedDefinition::new(definition).map_err(DefinitionError::Lint)?;
-    Ok((checked, statement.payload))
+    Ok((checked, digest))
 }

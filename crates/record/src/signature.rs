@@ -10,6 +10,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use crate::canonical::WriteError;
+use crate::statement::write_signed_bytes;
 use crate::{Digest, Signature, SignatureBytes, Statement, signed_bytes};
 
 /// An authority with the secret that signs for it.
@@ -47,27 +48,30 @@ fn key_bytes(key: &PublicKey) -> VerificationKeyBytes {
     VerificationKeyBytes::from(bytes)
 }
 
-/// Whether one signature of `signed` bytes holds.
-pub fn verify_one(signature: &Signature, signed: &[u8]) -> bool {
+/// Whether one signature of a statement holds, given the statement's canonical bytes.
+pub fn verify_one(signature: &Signature, statement: &[u8]) -> bool {
+    let mut signed = Vec::new();
+    write_signed_bytes(statement, &mut signed);
     VerificationKey::try_from(key_bytes(&signature.key))
-        .and_then(|key| key.verify(&signature.signature.0.into(), signed))
+        .and_then(|key| key.verify(&signature.signature.0.into(), &signed))
         .is_ok()
 }
 
-/// Whether every signature of a batch of (signature, signed bytes) holds.
+/// Whether every signature of a batch of (signature, canonical bytes of the statement) holds.
 ///
 /// The weights of the batch equation come from a hash of everything that is verified, so the
 /// answer needs no randomness: whoever chooses the signatures has chosen the weights with them
 /// and cannot aim one at the other.
 pub fn batch_verify<'a>(items: impl Iterator<Item = (&'a Signature, &'a [u8])> + Clone) -> bool {
     let mut verifier = batch::Verifier::new();
-    let mut weights = Vec::new();
-    for (signature, signed) in items {
+    let (mut weights, mut signed) = (Vec::new(), Vec::new());
+    for (signature, statement) in items {
         let key = key_bytes(&signature.key);
-        verifier.queue((key, signature.signature.0.into(), signed));
+        write_signed_bytes(statement, &mut signed);
+        verifier.queue((key, signature.signature.0.into(), &signed));
         weights.extend(<[u8; 32]>::from(key));
         weights.extend(signature.signature.0);
-        weights.extend(Digest::of(signed).as_bytes());
+        weights.extend(Digest::of(&signed).as_bytes());
     }
     let seed = *Digest::of_pieces([&b"ascertain/batch-weights/v1\n"[..], &weights]).as_bytes();
     verifier.verify(ChaCha20Rng::from_seed(seed)).is_ok()
@@ -82,6 +86,7 @@ impl std::fmt::Display for SignatureBytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canonical;
 
     fn signer(seed: u8) -> SigningAuthority {
         SigningAuthority::new("clerk".parse().unwrap(), [seed; 32])
@@ -118,7 +123,7 @@ mod tests {
         let mut signed: Vec<(Signature, Vec<u8>)> = Vec::new();
         for (n, statement) in (0_u8..).zip(&statements) {
             let signature = sign_statement(statement, &signer(n % 3)).unwrap();
-            signed.push((signature, signed_bytes(statement).unwrap()));
+            signed.push((signature, canonical::to_vec(statement).unwrap()));
         }
         let batch = |signed: &[(Signature, Vec<u8>)]| {
             batch_verify(signed.iter().map(|(signature, bytes)| (signature, &bytes[..])))

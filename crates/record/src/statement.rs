@@ -1,6 +1,7 @@
 //! Statements: who says what of which place, in one form of bytes.
 
 use std::fmt;
+use std::ops::Range;
 
 use data_encoding::BASE64;
 use election::{AuthorityId, ElectionId, PublicKey, StatementKind, Timestamp, UnitId};
@@ -11,6 +12,12 @@ use crate::{Digest, DigestError};
 
 /// The longest entry: C2SP tlog-tiles gives its length 16 bits.
 pub const LARGEST_ENTRY: usize = u16::MAX as usize;
+
+/// The longest payload that stands in its entry; a longer one is an artifact beside the log.
+///
+/// A return, a certificate or an event is far shorter, so that most statements take one read and
+/// no file of their own, and an entry with some signatures and a reason still fits its 16 bits.
+pub const LARGEST_INLINE: usize = 16_384;
 
 /// What every signature of a statement covers before the statement itself, so that a key's
 /// signature on anything else is never one on a statement.
@@ -31,7 +38,7 @@ pub struct Statement {
     pub issued: Timestamp,
     /// What sort of statement it is.
     pub kind: StatementKind,
-    /// The SHA-256 of the payload, which lies in the record by that name.
+    /// The SHA-256 of the payload's canonical bytes.
     pub payload: Digest,
     /// Why a statement replaces another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,6 +55,13 @@ pub struct Statement {
 #[serde(transparent)]
 pub struct StatementId(pub Digest);
 
+impl StatementId {
+    /// The name of the statement with these canonical bytes.
+    pub fn of(statement: &[u8]) -> Self {
+        Self(Digest::of_pieces([SIGNED_PREFIX, statement]))
+    }
+}
+
 impl fmt::Display for StatementId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
@@ -62,9 +76,8 @@ impl std::str::FromStr for StatementId {
     }
 }
 
-/// A leaf of the log: a statement with its signatures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A leaf of the log but for the payload that may stand in it: a statement with its signatures.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The signatures, in rising order of their keys, one a key.
     pub signatures: Vec<Signature>,
@@ -99,20 +112,31 @@ impl From<SignatureBytes> for String {
     }
 }
 
+/// The characters of 64 bytes in base64.
+const SIGNATURE_TEXT: usize = 88;
+
+impl std::str::FromStr for SignatureBytes {
+    type Err = StatementError;
+
+    fn from_str(text: &str) -> Result<Self, StatementError> {
+        // The last two characters are padding, for which the decoder asks room.
+        let mut bytes = [0; 66];
+        let decoded = match text.len() {
+            SIGNATURE_TEXT => BASE64.decode_mut(text.as_bytes(), &mut bytes).ok(),
+            _ => None,
+        };
+        match (decoded, bytes.first_chunk()) {
+            (Some(64), Some(bytes)) => Ok(Self(*bytes)),
+            _ => Err(StatementError::SignatureText),
+        }
+    }
+}
+
 impl TryFrom<String> for SignatureBytes {
     type Error = StatementError;
 
     fn try_from(text: String) -> Result<Self, StatementError> {
-        let mut bytes = [0; 64];
-        // 64 bytes are 88 characters and decode to no more than 66, the last two of them padding.
-        let decoded = (text.len() == 88).then(|| BASE64.decode(text.as_bytes()).ok()).flatten();
-        match decoded {
-            Some(decoded) if decoded.len() == 64 => {
-                bytes.copy_from_slice(&decoded);
-                Ok(Self(bytes))
-            }
-            _ => Err(StatementError::SignatureText),
-        }
+        text.parse()
     }
 }
 
@@ -149,6 +173,34 @@ pub fn signed_bytes(statement: &Statement) -> Result<Vec<u8>, WriteError> {
     Ok(bytes)
 }
 
+/// Puts the bytes that signatures cover in the place of what `signed` held, from the canonical
+/// bytes of the statement.
+pub(crate) fn write_signed_bytes(statement: &[u8], signed: &mut Vec<u8>) {
+    signed.clear();
+    signed.extend_from_slice(SIGNED_PREFIX);
+    signed.extend_from_slice(statement);
+}
+
+/// Whether a payload of so many bytes stands in its entry; else it is an artifact. There is no
+/// choice in it, so that a record has one sequence of bytes.
+pub fn stands_inline(payload: &[u8]) -> bool {
+    payload.len() <= LARGEST_INLINE
+}
+
+/// Where the parts of an entry stand in its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryParts {
+    /// The payload, where it stands in the entry.
+    pub payload: Option<Range<usize>>,
+    /// The statement.
+    pub statement: Range<usize>,
+}
+
+const PAYLOAD: &[u8] = br#"{"payload":"#;
+const SIGNATURES_AFTER_PAYLOAD: &[u8] = br#","signatures":"#;
+const SIGNATURES_FIRST: &[u8] = br#"{"signatures":"#;
+const STATEMENT: &[u8] = br#","statement":"#;
+
 impl Entry {
     /// An entry of a statement and at least one signature.
     pub fn new(
@@ -156,53 +208,186 @@ impl Entry {
         mut signatures: Vec<Signature>,
     ) -> Result<Self, StatementError> {
         signatures.sort_by(|a, b| a.key.cmp(&b.key));
-        let entry = Self { signatures, statement };
-        entry.check_signature_order()?;
-        Ok(entry)
+        check_signature_order(&signatures)?;
+        Ok(Self { signatures, statement })
     }
 
-    /// The bytes of the leaf.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, StatementError> {
-        let bytes = canonical::to_vec(self)?;
+    /// The bytes of the leaf, with the payload in it if it is short enough.
+    pub fn to_bytes(&self, payload: &[u8]) -> Result<Vec<u8>, StatementError> {
+        let mut bytes = Vec::new();
+        if stands_inline(payload) {
+            bytes.extend([PAYLOAD, payload, SIGNATURES_AFTER_PAYLOAD].concat());
+        } else {
+            bytes.extend(SIGNATURES_FIRST);
+        }
+        bytes.extend(canonical::to_vec(&self.signatures)?);
+        bytes.extend(STATEMENT);
+        bytes.extend(canonical::to_vec(&self.statement)?);
+        bytes.push(b'}');
         if bytes.len() > LARGEST_ENTRY {
             return Err(StatementError::TooLarge { bytes: bytes.len() });
         }
         Ok(bytes)
     }
 
-    /// Reads a leaf, with the bytes that its signatures cover.
+    /// Reads a leaf, and says where in it payload and statement stand.
     ///
-    /// In canonical bytes the statement is the last member, so what was signed is what stands
-    /// between `"statement":` and the closing brace: it is not written anew, which would leave
-    /// room for what was read and what was signed to differ.
-    pub fn read(bytes: &[u8]) -> Result<(Self, Vec<u8>), StatementError> {
-        let entry: Self = canonical::from_slice(bytes)?;
-        entry.check_signature_order()?;
-        let start = statement_starts_at(entry.signatures.len());
-        assert!(
-            bytes[..start].ends_with(br#","statement":"#),
-            "canonical bytes put the statement after signatures of fixed length"
-        );
-        let mut signed = Vec::with_capacity(SIGNED_PREFIX.len() + bytes.len() - start);
-        signed.extend(SIGNED_PREFIX);
-        signed.extend(&bytes[start..bytes.len() - 1]);
-        Ok((entry, signed))
-    }
-
-    fn check_signature_order(&self) -> Result<(), StatementError> {
-        if self.signatures.is_empty() {
-            return Err(StatementError::Unsigned);
-        }
-        let in_order = self.signatures.is_sorted_by(|a, b| a.key < b.key);
-        if in_order { Ok(()) } else { Err(StatementError::SignatureOrder) }
+    /// What was signed is what stands there: it is not written anew, which would leave room for
+    /// what was read and what was signed to differ. The payload is canonical JSON; whether it is
+    /// the one that the statement names is for the reader of payloads to find out.
+    pub fn read(bytes: &[u8]) -> Result<(Self, EntryParts), StatementError> {
+        read_in_place(bytes).ok_or_else(|| why_refused(bytes))
     }
 }
 
-/// Where the statement begins in the canonical bytes of an entry with so many signatures.
-///
-/// A key and a signature each have one length, so every signature's member has the same.
-fn statement_starts_at(signatures: usize) -> usize {
-    let one = r#"{"key":"","signature":""}"#.len() + 64 + 88;
-    let list = "[]".len() + signatures * one + (signatures - 1);
-    r#"{"signatures":"#.len() + list + r#","statement":"#.len()
+fn check_signature_order(signatures: &[Signature]) -> Result<(), StatementError> {
+    if signatures.is_empty() {
+        return Err(StatementError::Unsigned);
+    }
+    let in_order = signatures.is_sorted_by(|a, b| a.key < b.key);
+    if in_order { Ok(()) } else { Err(StatementError::SignatureOrder) }
+}
+
+/// Reads an entry of the one form it has, member by member.
+fn read_in_place(bytes: &[u8]) -> Option<(Entry, EntryParts)> {
+    let (payload, mut at) = match bytes.strip_prefix(PAYLOAD) {
+        Some([b'{', ..]) => {
+            let start = PAYLOAD.len();
+            let end = canonical::member_end(bytes, start).ok()?;
+            (Some(start..end), after(bytes, end, SIGNATURES_AFTER_PAYLOAD)?)
+        }
+        Some(_) => return None,
+        None => (None, after(bytes, 0, SIGNATURES_FIRST)?),
+    };
+    let mut signatures = Vec::with_capacity(1);
+    let mut opening: &[u8] = b"[";
+    while let Some(next) = after(bytes, at, opening) {
+        let (signature, end) = read_signature(bytes, next)?;
+        signatures.push(signature);
+        (at, opening) = (end, b",");
+    }
+    let start = after(bytes, at, b"]").and_then(|at| after(bytes, at, STATEMENT))?;
+    let end = bytes.len().checked_sub(1).filter(|end| *end >= start && bytes[*end] == b'}')?;
+    let statement = canonical::from_slice(&bytes[start..end]).ok()?;
+    check_signature_order(&signatures).ok()?;
+    Some((Entry { signatures, statement }, EntryParts { payload, statement: start..end }))
+}
+
+/// The place after `expected`, if that stands at `at`.
+fn after(bytes: &[u8], at: usize, expected: &[u8]) -> Option<usize> {
+    bytes.get(at..)?.starts_with(expected).then_some(at + expected.len())
+}
+
+fn read_signature(bytes: &[u8], at: usize) -> Option<(Signature, usize)> {
+    let text = |from: usize, length: usize| {
+        let text = bytes.get(from..from + length)?;
+        std::str::from_utf8(text).ok()
+    };
+    let at = after(bytes, at, br#"{"key":""#)?;
+    let key = text(at, 64)?.parse().ok()?;
+    let at = after(bytes, at + 64, br#"","signature":""#)?;
+    let signature = text(at, SIGNATURE_TEXT)?.parse().ok()?;
+    Some((Signature { key, signature }, after(bytes, at + SIGNATURE_TEXT, br#""}"#)?))
+}
+
+/// What is wrong with bytes that are no entry, the most exact reason first.
+fn why_refused(bytes: &[u8]) -> StatementError {
+    match canonical::from_slice::<EntryShape>(bytes) {
+        Err(error) => error.into(),
+        Ok(shape) => check_signature_order(&shape.signatures)
+            .expect_err("what has an entry's shape and ordered signatures was read"),
+    }
+}
+
+/// An entry as one value: it tells what is wrong with bytes that are none.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryShape {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payload: Option<serde_json::Map<String, serde_json::Value>>,
+    signatures: Vec<Signature>,
+    statement: Statement,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{SigningAuthority, sign_statement};
+
+    fn statement(payload: &[u8]) -> Statement {
+        Statement {
+            about: None,
+            authority: "clerk".parse().unwrap(),
+            election: "test".parse().unwrap(),
+            issued: "2016-11-08T12:00:00Z".parse().unwrap(),
+            kind: StatementKind::UnitReturn,
+            payload: Digest::of(payload),
+            reason: Some("a \"second\" count".to_owned()),
+            replaces: Some(StatementId(Digest::of(b"first"))),
+            unit: "town".parse().unwrap(),
+        }
+    }
+
+    fn leaf(payload: &[u8]) -> (Entry, Vec<u8>) {
+        let statement = statement(payload);
+        let signers = ["clerk", "judge"]
+            .map(|id| SigningAuthority::new(id.parse().unwrap(), [id.len() as u8; 32]));
+        let signatures = signers.iter().map(|signer| sign_statement(&statement, signer).unwrap());
+        let entry = Entry::new(statement.clone(), signatures.take(1).collect()).unwrap();
+        let bytes = entry.to_bytes(payload).unwrap();
+        (entry, bytes)
+    }
+
+    #[test]
+    fn an_entry_reads_back_with_its_parts() {
+        let long = format!("{{\"a\":\"{}\"}}", "x".repeat(LARGEST_INLINE));
+        for (payload, inline) in [(&br#"{"a":[1,{"b":null}]}"#[..], true), (long.as_bytes(), false)]
+        {
+            let (entry, bytes) = leaf(payload);
+            let (read, parts) = Entry::read(&bytes).unwrap();
+            assert_eq!(read, entry);
+            assert_eq!(parts.payload.map(|at| &bytes[at]), inline.then_some(payload));
+            let statement = canonical::to_vec(&entry.statement).unwrap();
+            assert_eq!(&bytes[parts.statement], statement);
+        }
+    }
+
+    #[test]
+    fn the_bound_of_inline_payloads_is_exact() {
+        assert!(stands_inline(&vec![b' '; 16_384]));
+        assert!(!stands_inline(&vec![b' '; 16_385]));
+    }
+
+    /// A payload is an object; one that is absent has no member.
+    #[test]
+    fn d11_an_entry_has_no_other_payload() {
+        let (_, bytes) = leaf(br#"{"a":1}"#);
+        let text = String::from_utf8(bytes).unwrap();
+        for other in
+            ["null", "[]", "1", "\"a\"", "{\"a\":1 }", "{\"a\":1,\"a\":1}", "{\"a\":1}{}", ""]
+        {
+            let text = text.replacen("{\"a\":1}", other, 1);
+            assert!(Entry::read(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        /// Reading in place takes exactly what is the canonical form of an entry's shape.
+        #[test]
+        fn d11_reading_in_place_takes_one_form(
+            at in any::<prop::sample::Index>(),
+            cut in 0_usize..3,
+            put in prop::collection::vec(prop_oneof![any::<u8>(), Just(b'"'), Just(b'}'), Just(b',')], 0..3),
+        ) {
+            let (_, mut bytes) = leaf(br#"{"a":[1,{"b":"\n"}]}"#);
+            let at = at.index(bytes.len());
+            let end = (at + cut).min(bytes.len());
+            bytes.splice(at..end, put);
+            let shape = canonical::from_slice::<EntryShape>(&bytes);
+            let sound = shape.is_ok_and(|shape| check_signature_order(&shape.signatures).is_ok());
+            prop_assert_eq!(Entry::read(&bytes).is_ok(), sound);
+        }
+    }
 }

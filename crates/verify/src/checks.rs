@@ -1,18 +1,18 @@
 //! Every check, in order: from files that nobody trusts to a verdict on each.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use election::StatementKind;
 use rayon::prelude::*;
 use record::{
-    ArtifactError, Digest, EarlierTile, RecordFiles, TrustPolicy, digest_of_artifact_path,
+    Digest, EarlierTile, EntryBytes, RecordFiles, TrustPolicy, digest_of_artifact_path,
     read_artifact,
 };
 
 use crate::check::{CheckName, Checklist, Finding};
 use crate::compute::{Computed, compute};
 use crate::load::{LoadError, Loaded, load_from};
-use crate::payload::{Payload, PayloadError};
+use crate::payload::Payload;
 use crate::report::{Report, Verdict};
 use crate::standing::{KeyProblem, Standing, standing};
 use crate::verified::VerifiedRecord;
@@ -58,7 +58,7 @@ fn stopped(list: Checklist, why: &str) -> Outcome {
 }
 
 fn check_loaded(
-    loaded: Loaded,
+    mut loaded: Loaded,
     files: &dyn RecordFiles,
     trust: TrustPolicy<'_>,
     mut list: Checklist,
@@ -67,6 +67,7 @@ fn check_loaded(
         || standing(&loaded, files),
         || (signing::signatures_hold(&loaded.log), compute(&loaded)),
     );
+    loaded.log.bytes = EntryBytes::default();
     check_origin(&loaded, trust, &mut list);
     list.set(CheckName::EntriesCanonical, entries_canonical(&loaded));
     list.set(CheckName::SignaturesHold, signatures);
@@ -157,32 +158,35 @@ fn payloads_present(
 ) -> (Finding, Vec<Digest>) {
     let mut wrong: Vec<String> = Vec::new();
     let mut artifacts: Vec<Digest> = standing.checkpoints.iter().copied().collect();
-    let mut outputs: Vec<(u64, Digest)> = Vec::new();
-    for (position, entry) in loaded.entries() {
-        artifacts.push(entry.statement.payload);
-        let index = usize::try_from(position).expect("a position in memory");
-        match &loaded.payloads[index] {
-            Some(Err(error)) => wrong.push(payload_words(position, error)),
-            Some(Ok(Payload::Derivation(derivation))) => {
-                artifacts.push(derivation.output);
-                outputs.push((position, derivation.output));
-            }
-            _ => {}
+    let mut outputs: BTreeMap<Digest, Vec<u64>> = BTreeMap::new();
+    for entry in &loaded.log.entries {
+        let (Ok(read), position) = (&entry.entry, entry.position) else { continue };
+        if !entry.has_payload() {
+            artifacts.push(read.get().statement.payload);
+        }
+        wrong.extend(loaded.payload_error(position).map(|error| entry_words(position, error)));
+        if let Some(Payload::Derivation(derivation)) = loaded.payload(position) {
+            outputs.entry(derivation.output).or_default().push(position);
         }
     }
-    let bad: Vec<String> = outputs
+    // Each result is read once, however many derivations name it.
+    let mut bad: Vec<(u64, String)> = outputs
         .par_iter()
-        .filter_map(|(position, digest)| {
-            let error: ArtifactError = read_artifact(files, digest).err()?;
-            Some(format!("entry {position}: {error}"))
+        .filter_map(|(digest, positions)| Some((read_artifact(files, digest).err()?, positions)))
+        .flat_map_iter(|(error, positions)| {
+            let words = positions.iter().map(|at| (*at, entry_words(*at, &error)));
+            words.collect::<Vec<_>>()
         })
         .collect();
-    wrong.extend(bad);
-    let count = artifacts.len();
-    (Finding::of(&wrong, || format!("{count} payloads and results")), artifacts)
+    bad.sort_unstable();
+    wrong.extend(bad.into_iter().map(|(_, words)| words));
+    artifacts.extend(outputs.into_keys());
+    let (payloads, beside) = (loaded.log.entries.len(), artifacts.len());
+    let words = || format!("{payloads} payloads, and {beside} artifacts");
+    (Finding::of(&wrong, words), artifacts)
 }
 
-fn payload_words(position: u64, error: &PayloadError) -> String {
+fn entry_words(position: u64, error: &impl std::fmt::Display) -> String {
     format!("entry {position}: {error}")
 }
 

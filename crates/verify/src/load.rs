@@ -1,15 +1,16 @@
 //! A record as read: authentic, and not yet verified.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use election::CheckedDefinition;
 use rayon::prelude::*;
 use record::{
-    DefinitionError, Digest, Entry, LogEntry, LogError, ReadLog, RecordFiles, StatementId,
-    definition_of, read_artifact, read_log,
+    DefinitionError, Digest, Entry, EntryBytes, LogEntry, LogError, ReadLog, RecordFiles,
+    StatementId, definition_of, payload_bytes, read_log,
 };
 
-use crate::payload::{Payload, PayloadError, read_payload};
+use crate::payload::{Payload, PayloadError, in_place, read_kind, read_payload};
 
 /// A record whose log holds together and whose definition is sound.
 ///
@@ -22,10 +23,23 @@ pub struct Loaded {
     pub definition: CheckedDefinition,
     /// The definition's digest.
     pub definition_digest: Digest,
-    /// The payload of each entry, by position; `None` where the entry is no statement.
-    pub payloads: Vec<Option<Result<Payload, PayloadError>>>,
+    /// The payload of each entry, by position.
+    payloads: Vec<Held>,
     // Only looked up, never gone through.
     positions: HashMap<StatementId, u64>,
+}
+
+/// What is held of an entry's payload.
+#[derive(Debug)]
+enum Held {
+    /// The entry is no statement.
+    Nothing,
+    /// What stands in the entry.
+    Inline(Payload),
+    /// What an artifact holds, read once for all entries of a kind that name it.
+    Beside(Arc<Payload>),
+    /// The payload cannot be used.
+    Wrong(Arc<PayloadError>),
 }
 
 /// Why a record cannot be read far enough to be checked.
@@ -42,44 +56,81 @@ pub enum LoadError {
 /// Reads a record's log, definition and payloads.
 pub fn load(files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
     let log = read_log(files).map_err(LoadError::Log)?;
-    load_from(log, files)
+    let mut loaded = load_from(log, files)?;
+    loaded.log.bytes = EntryBytes::default();
+    Ok(loaded)
 }
 
 /// Reads a record that has grown since it was read: only what is new is read from its payloads.
 ///
 /// For whoever adds to a record and has checked nothing yet; verifying reads everything.
 pub(crate) fn load_again(before: Loaded, files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
-    let log = read_log(files).map_err(LoadError::Log)?;
+    let mut log = read_log(files).map_err(LoadError::Log)?;
     let same = log.entries.iter().zip(&before.log.entries).all(|(new, old)| new.id == old.id);
     if !same || before.log.entries.is_empty() || log.entries.len() < before.log.entries.len() {
         return load_from(log, files);
     }
     let mut payloads = before.payloads;
-    let new = &log.entries[payloads.len()..];
-    payloads.par_extend(new.par_iter().map(|entry| payload_of(entry, files)));
+    payloads.extend(read_payloads(&log.entries[payloads.len()..], &log.bytes, files));
+    log.bytes = EntryBytes::default();
     let positions = positions(&log);
     let (definition, definition_digest) = (before.definition, before.definition_digest);
     Ok(Loaded { log, definition, definition_digest, payloads, positions })
 }
 
+/// Reads definition and payloads of a log, and keeps the bytes of its entries.
 pub(crate) fn load_from(log: ReadLog, files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
-    let (definition, payloads) = rayon::join(
+    let others = log.entries.get(1..).unwrap_or_default();
+    let (definition, (others, positions)) = rayon::join(
         || definition_of(&log, files),
-        || log.entries.par_iter().map(|entry| payload_of(entry, files)).collect::<Vec<_>>(),
+        || rayon::join(|| read_payloads(others, &log.bytes, files), || positions(&log)),
     );
     let (definition, definition_digest) = definition?;
-    let positions = positions(&log);
+    let mut payloads = vec![Held::Inline(Payload::Definition)];
+    payloads.extend(others);
     Ok(Loaded { log, definition, definition_digest, payloads, positions })
 }
 
-fn payload_of(entry: &LogEntry, files: &dyn RecordFiles) -> Option<Result<Payload, PayloadError>> {
-    let statement = &entry.entry.as_ref().ok()?.get().statement;
-    let bytes = read_artifact(files, &statement.payload);
-    Some(
-        bytes
-            .map_err(Into::into)
-            .and_then(|bytes| read_payload(statement.kind, &statement.unit, &bytes)),
-    )
+/// The payloads of entries. An artifact is read once a kind, however many entries name it: else a
+/// small record could make its reader read one large artifact a million times.
+fn read_payloads(entries: &[LogEntry], bytes: &EntryBytes, files: &dyn RecordFiles) -> Vec<Held> {
+    let mut held: Vec<Held> =
+        entries.par_iter().map(|entry| read_inline(entry, bytes, files)).collect();
+    let beside = || {
+        entries.iter().enumerate().filter_map(|(index, entry)| {
+            let statement = &entry.entry.as_ref().ok()?.get().statement;
+            (!entry.has_payload()).then_some((index, statement))
+        })
+    };
+    let named: BTreeSet<_> = beside().map(|(_, stated)| (stated.kind, stated.payload)).collect();
+    let read = named.into_par_iter().map(|(kind, digest)| {
+        let payload = payload_bytes(None, &digest, files).map_err(PayloadError::from);
+        let payload = payload.and_then(|bytes| read_kind(kind, &bytes));
+        ((kind, digest), payload.map(Arc::new).map_err(Arc::new))
+    });
+    let read: BTreeMap<_, _> = read.collect();
+    for (index, statement) in beside() {
+        held[index] = match &read[&(statement.kind, statement.payload)] {
+            Err(error) => Held::Wrong(Arc::clone(error)),
+            Ok(payload) => match in_place(payload, &statement.unit) {
+                Ok(()) => Held::Beside(Arc::clone(payload)),
+                Err(error) => Held::Wrong(Arc::new(error)),
+            },
+        };
+    }
+    held
+}
+
+fn read_inline(entry: &LogEntry, bytes: &EntryBytes, files: &dyn RecordFiles) -> Held {
+    let (Ok(read), inline @ Some(_)) = (&entry.entry, bytes.payload(entry)) else {
+        return Held::Nothing;
+    };
+    let statement = &read.get().statement;
+    let payload = payload_bytes(inline, &statement.payload, files).map_err(Into::into);
+    match payload.and_then(|bytes| read_payload(statement.kind, &statement.unit, &bytes)) {
+        Ok(payload) => Held::Inline(payload),
+        Err(error) => Held::Wrong(Arc::new(error)),
+    }
 }
 
 /// The first place of each statement.
@@ -97,8 +148,23 @@ impl Loaded {
 
     /// The payload at a position, where there is one that can be used.
     pub fn payload(&self, position: u64) -> Option<&Payload> {
-        let index = usize::try_from(position).ok()?;
-        self.payloads.get(index)?.as_ref()?.as_ref().ok()
+        match self.held(position)? {
+            Held::Inline(payload) => Some(payload),
+            Held::Beside(payload) => Some(payload),
+            Held::Nothing | Held::Wrong(_) => None,
+        }
+    }
+
+    /// Why the payload at a position cannot be used, where it cannot.
+    pub fn payload_error(&self, position: u64) -> Option<&PayloadError> {
+        match self.held(position)? {
+            Held::Wrong(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    fn held(&self, position: u64) -> Option<&Held> {
+        self.payloads.get(usize::try_from(position).ok()?)
     }
 
     /// The name of the statement at a position.

@@ -9,13 +9,13 @@ use canvass::session::{JointSessionEvent, ReceivedPaper};
 use canvass::{CensusPopulations, Lot};
 use election::{Definition, StatementKind, UnitId, UnitReturn};
 use record::canonical::{self, ReadError};
-use record::{ArtifactError, Derivation, KeyRevocation, KeyRotation};
+use record::{Derivation, KeyRevocation, KeyRotation, PayloadBytesError};
 
 /// A payload by the kind of its statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Payload {
-    /// What the election is.
-    Definition(Box<Definition>),
+    /// What the election is, which [`crate::Loaded::definition`] holds.
+    Definition,
     /// Populations for apportionment.
     CensusPopulation(CensusPopulations),
     /// Votes of a unit.
@@ -51,9 +51,9 @@ pub enum Payload {
 /// Why a statement's payload cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PayloadError {
-    /// It is not there as promised.
+    /// Its bytes are not there as promised.
     #[error(transparent)]
-    Artifact(#[from] ArtifactError),
+    Bytes(#[from] PayloadBytesError),
     /// It is about another place than the statement.
     #[error("the payload is about {inside}, and the statement is about {stated}")]
     OtherPlace {
@@ -85,7 +85,7 @@ impl Payload {
             Self::ReceivedPaper(payload) => Some(&payload.state),
             Self::Lot(payload) => Some(&payload.unit),
             Self::DeadlineMissed(payload) => Some(&payload.unit),
-            Self::Definition(_)
+            Self::Definition
             | Self::CensusPopulation(_)
             | Self::JointSessionEvent(_)
             | Self::ContingentBallot(_)
@@ -105,18 +105,24 @@ pub fn read_payload(
     bytes: &[u8],
 ) -> Result<Payload, PayloadError> {
     let payload = read_kind(kind, bytes)?;
+    in_place(&payload, unit).map(|()| payload)
+}
+
+/// Whether a payload is about the place that its statement is about.
+pub(crate) fn in_place(payload: &Payload, unit: &UnitId) -> Result<(), PayloadError> {
     match payload.place() {
         Some(inside) if inside != unit => {
             Err(PayloadError::OtherPlace { inside: inside.clone(), stated: unit.clone() })
         }
-        _ => Ok(payload),
+        _ => Ok(()),
     }
 }
 
-fn read_kind(kind: StatementKind, bytes: &[u8]) -> Result<Payload, PayloadError> {
+/// Reads a payload as what a statement of this kind says.
+pub(crate) fn read_kind(kind: StatementKind, bytes: &[u8]) -> Result<Payload, PayloadError> {
     use StatementKind as Kind;
     let payload = match kind {
-        Kind::Definition => canonical::from_slice(bytes).map(Payload::Definition),
+        Kind::Definition => canonical::from_slice::<Definition>(bytes).map(|_| Payload::Definition),
         Kind::CensusPopulation => canonical::from_slice(bytes).map(Payload::CensusPopulation),
         Kind::UnitReturn => canonical::from_slice(bytes).map(Payload::UnitReturn),
         Kind::Derivation => canonical::from_slice(bytes).map(Payload::Derivation),

@@ -1,7 +1,7 @@
 //! V07: every signature, in batches over all cores.
 
 use rayon::prelude::*;
-use record::{LogEntry, ReadLog, Signature, batch_verify, verify_one};
+use record::{EntryBytes, LogEntry, ReadLog, Signature, batch_verify, verify_one};
 
 use crate::check::Finding;
 
@@ -30,8 +30,9 @@ pub(crate) fn signatures_hold(log: &ReadLog) -> Finding {
     let mut items: Vec<(&Signature, &LogEntry)> = log.entries.iter().flat_map(signatures).collect();
     // Signatures by one key share the work of its point, so they stand together.
     items.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+    let chunks = items.par_chunks(BATCH);
     let mut bad: Vec<BadSignature> =
-        items.par_chunks(BATCH).flat_map_iter(bad_signatures).collect();
+        chunks.flat_map_iter(|chunk| bad_signatures(chunk, &log.bytes)).collect();
     bad.sort_by_key(|bad| bad.position);
     Finding::of(&bad, || format!("{} signatures", items.len()))
 }
@@ -42,10 +43,14 @@ fn signatures(entry: &LogEntry) -> impl Iterator<Item = (&Signature, &LogEntry)>
 }
 
 /// The batch says whether all hold; only where it says no is each looked at.
-fn bad_signatures<'a>(items: &[(&'a Signature, &'a LogEntry)]) -> Vec<BadSignature<'a>> {
-    if batch_verify(items.iter().map(|(signature, entry)| (*signature, &entry.signed[..]))) {
+fn bad_signatures<'a>(
+    items: &[(&'a Signature, &'a LogEntry)],
+    bytes: &EntryBytes,
+) -> Vec<BadSignature<'a>> {
+    if batch_verify(items.iter().map(|(signature, entry)| (*signature, bytes.statement(entry)))) {
         return Vec::new();
     }
-    let bad = items.iter().filter(|(signature, entry)| !verify_one(signature, &entry.signed));
+    let bad =
+        items.iter().filter(|(signature, entry)| !verify_one(signature, bytes.statement(entry)));
     bad.map(|(signature, entry)| BadSignature { position: entry.position, signature }).collect()
 }

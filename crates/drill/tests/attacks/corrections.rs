@@ -7,7 +7,7 @@
 use canvass::acts::Certification;
 use drill::{Builder, Draft, Phase, Seal, Signer, WriteError, derive, force, state};
 use election::{StatementKind, UnitReturn, VoteCount};
-use record::{AppendError, MemoryFiles, PowerError, artifact_path};
+use record::{AppendError, MemoryFiles, PowerError};
 use verify::Current;
 
 use crate::support::{
@@ -45,13 +45,16 @@ fn forced(draft: Draft) -> verify::Report {
 #[test]
 fn c27_a_return_overwritten_in_place_is_named() {
     let at = index(position(&honest().files, KIND, UNIT));
-    let entry = leaves(&honest().files).entry(at);
-    let path = artifact_path(&entry.statement.payload);
     let corrected = recounted(replacement(&honest().files, KIND, UNIT, "us-dd/board"));
-    let mut files = honest().files.clone();
-    files.0.insert(path.clone(), corrected.payload);
-    let report = pinned(&files);
-    fails(&report, "V10", &[&format!("entry {at}: {path} holds other bytes")]);
+    let mut log = leaves(&honest().files);
+    let entry = log.entry(at);
+    log.set(at, &entry, &corrected.payload);
+    // Without the log's key the log does not hold together.
+    let report = pinned(&log.under_checkpoint_of(&honest().files));
+    fails(&report, "V02", &["the 83 entries have root", "the checkpoint states"]);
+    // With it the payload is not the one that was signed.
+    let report = pinned(&log.sealed(&Seal::honest()));
+    fails(&report, "V10", &[&format!("entry {at}: the payload in the entry has the SHA-256")]);
 }
 
 #[test]
@@ -63,9 +66,8 @@ fn c27_a_statement_overwritten_in_place_is_named() {
     let alone = alone.signed_by(&[Signer::own("us-dd/lake/clerk")]);
     let mut entry = log.entry(at);
     let election = entry.statement.election.clone();
-    log.put_artifact(&alone.payload);
     entry = alone.sign(&election, u64::try_from(at).unwrap());
-    log.set(at, &entry);
+    log.set(at, &entry, &alone.payload);
     let report = pinned(&log.under_checkpoint_of(&honest().files));
     fails(&report, "V02", &["the 87 entries have root", "the checkpoint states"]);
     // With the honest tiles of hashes left where they are, the very entry is named.

@@ -9,7 +9,7 @@ use canvass::acts::{Certification, OverOpenItem};
 use drill::{Builder, Seal};
 use election::{Source, SourceStatus, StatementKind};
 use record::{MemoryFiles, artifact_path};
-use verify::Verdict;
+use verify::{Current, Payload, Verdict};
 
 use crate::support::{
     all_pass, build, edited, entry, fails, honest, index, is_open, leaves, only, passes, pinned,
@@ -20,9 +20,13 @@ const KIND: StatementKind = StatementKind::UnitReturn;
 const UNIT: &str = "us-aa/elm";
 
 #[test]
-fn c05_a_deleted_payload_is_named() {
-    let at = index(position(&honest().files, KIND, UNIT));
-    let path = artifact_path(&leaves(&honest().files).entry(at).statement.payload);
+fn c05_a_deleted_result_is_named() {
+    let at = position(&honest().files, StatementKind::Derivation, "us-aa");
+    let current = Current::read(&honest().files).unwrap();
+    let Some(Payload::Derivation(derivation)) = current.loaded.payload(at) else {
+        panic!("entry {at} is a derivation")
+    };
+    let path = artifact_path(&derivation.output);
     let mut files = honest().files.clone();
     files.0.remove(&path).unwrap();
     let report = pinned(&files);

@@ -182,8 +182,7 @@ fn c30_papers_of_one_state_stated_for_another_are_named() {
     ] {
         let at = index(position(&honest().files, kind, "us-dd"));
         let log = leaves(&honest().files);
-        let payload = record::artifact_path(&log.entry(at).statement.payload);
-        let payload = log.artifacts.0[&payload].clone();
+        let payload = log.payload(at);
         let draft = Draft { payload, ..Draft::new(kind, "us-dd", &(), by) };
         let mut files = honest().stages[stage].clone();
         for other in ["us-bb", "us"] {

@@ -5,9 +5,9 @@
 //! count is no return; what is a count and cannot be true of the unit's own ballots is named; from
 //! neither is any sum made, and what was published before stays as it was.
 
-use drill::{Builder, Draft, Seal, WriteError, derive, state};
+use drill::{Builder, Draft, Seal, WriteError, derive, force, state};
 use election::{BallotCount, StatementKind, UnitReturn};
-use record::MemoryFiles;
+use record::{AppendError, MemoryFiles};
 
 use crate::support::{
     build, edited, fails, honest, is_open, only, passes, replacement, rewritten, unpinned,
@@ -29,9 +29,26 @@ fn replaced(change: impl FnOnce(Draft) -> Draft) -> MemoryFiles {
     files
 }
 
+/// Numbers that are none in canonical JSON: the record refuses the entry, and one that is written
+/// all the same is no statement. What was published before stands.
+#[test]
+fn c09_what_is_no_number_is_no_entry() {
+    for wrong in ["1.5", "1e309", "620.0", "9007199254740992", "NaN"] {
+        let to = format!("\"ames\":{wrong}");
+        let mut files = honest().files.clone();
+        let draft = rewritten(replacement(&files, KIND, UNIT, "us-aa/board"), "\"ames\":620", &to);
+        let refused = state(&mut files, &Seal::honest(), std::slice::from_ref(&draft));
+        assert!(matches!(refused, Err(WriteError::Append(AppendError::Statement(_)))));
+        force(&mut files, &Seal::honest(), &[draft]).expect("who runs the log writes any bytes");
+        let report = unpinned(&files);
+        fails(&report, "V06", &["entry 83", "not canonical JSON"]);
+        only(&report, &["V04", "V06"]);
+    }
+}
+
 #[test]
 fn c09_what_is_no_count_is_no_return() {
-    for wrong in ["-16022", "1.5", "1e309", "620.0", "9007199254740992", "\"620\"", "NaN", "null"] {
+    for wrong in ["-16022", "\"620\"", "null"] {
         let to = format!("\"ames\":{wrong}");
         let files = replaced(|draft| rewritten(draft, "\"ames\":620", &to));
         let report = unpinned(&files);

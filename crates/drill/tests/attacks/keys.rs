@@ -247,7 +247,7 @@ fn record_of(change: impl FnOnce(&mut election::Definition)) -> Report {
     let mut log = leaves(&honest().files);
     let draft = Draft::new(StatementKind::Definition, "us", &definition, "board");
     log.put_artifact(&draft.payload);
-    log.set(0, &draft.sign(&definition.election, 0));
+    log.set(0, &draft.sign(&definition.election, 0), &draft.payload);
     unpinned(&log.sealed(&Seal::honest()))
 }
 
@@ -322,7 +322,8 @@ fn d14_a_signature_is_of_one_statement() {
     let at = usize::try_from(at).unwrap();
     let mut entry = log.entry(at);
     entry.signatures[0].signature = log.entry(at + 1).signatures[0].signature;
-    log.set(at, &entry);
+    let payload = log.payload(at);
+    log.set(at, &entry, &payload);
     let report = pinned(&log.sealed(&Seal::honest()));
     fails(&report, "V07", &[&format!("entry {at}: the signature by key")]);
     only(&report, &["V07"]);

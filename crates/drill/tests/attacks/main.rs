@@ -14,6 +14,7 @@ mod forged_certificates;
 mod histories;
 mod honest;
 mod impossible;
+mod inline;
 mod keys;
 mod late_papers;
 mod media;

@@ -4,16 +4,23 @@
 //! members of one name and another the last. Every value has one sequence of bytes; all others are
 //! refused, and the entry is named.
 
-use drill::{Draft, Seal, state};
+use drill::{Draft, Seal, force};
 use election::StatementKind;
-use record::{CHECKPOINT_PATH, MemoryFiles, TrustFile};
+use record::{CHECKPOINT_PATH, MemoryFiles, TrustFile, canonical, stands_inline};
 
 use crate::support::{
-    entry, fails, honest, index, is_open, leaves, pinned, position, replacement, unpinned,
+    entry, fails, honest, index, is_open, leaves, passes, pinned, position, replacement, unpinned,
 };
 
 const KIND: StatementKind = StatementKind::UnitReturn;
 const UNIT: &str = "us-aa/elm";
+
+/// A text with one thing put for another where it stands last: in the statement of an entry, whose
+/// payload may hold the same.
+fn last_replaced(text: &str, from: &str, to: &str) -> String {
+    let (before, after) = text.rsplit_once(from).unwrap_or_else(|| panic!("no {from} in {text}"));
+    format!("{before}{to}{after}")
+}
 
 /// A text with one change that leaves its meaning, to some reader, as it was.
 fn ambiguous(text: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -26,10 +33,8 @@ fn ambiguous(text: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
         ("a second value", format!("{text}{{}}")),
     ];
     let plain = plain.map(|(name, text)| (name.to_owned(), text));
-    let changed = changes.iter().map(|(from, to)| {
-        assert!(text.contains(from), "{from} is not in {text}");
-        (format!("{from} as {to}"), text.replacen(from, to, 1))
-    });
+    let changed =
+        changes.iter().map(|(from, to)| (format!("{from} as {to}"), last_replaced(text, from, to)));
     plain.into_iter().chain(changed).collect()
 }
 
@@ -79,9 +84,8 @@ fn d11_a_statement_has_one_spelling() {
         (r#"{"authority""#, r#"{"about":null,"authority""#),
     ];
     let taken = second_spellings.iter().filter(|(from, to)| {
-        assert!(text.contains(from), "{from} is not in {text}");
         let mut log = log.clone();
-        log.leaves[at] = text.replacen(from, to, 1).into_bytes();
+        log.leaves[at] = last_replaced(&text, from, to).into_bytes();
         let report = pinned(&log.sealed(&Seal::honest()));
         let found = report.check("V06").unwrap();
         let named = found.detail.contains(&format!("entry {at}:"));
@@ -96,9 +100,10 @@ fn d11_signatures_have_one_order() {
     let at = index(position(&honest().files, KIND, UNIT));
     let mut log = leaves(&honest().files);
     let text = String::from_utf8(log.leaves[at].clone()).unwrap();
-    let (signature, statement) = text.split_once("],\"statement\"").unwrap();
-    let signature = signature.strip_prefix("{\"signatures\":[").unwrap();
-    let twice = format!("{{\"signatures\":[{signature},{signature}],\"statement\"{statement}");
+    let (before, statement) = text.split_once("],\"statement\"").unwrap();
+    let (payload, signature) = before.split_once("\"signatures\":[").unwrap();
+    let twice =
+        format!("{payload}\"signatures\":[{signature},{signature}],\"statement\"{statement}");
     log.leaves[at] = twice.into_bytes();
     let report = pinned(&log.sealed(&Seal::honest()));
     fails(&report, "V06", &[&format!("entry {at}"), "once a key, in rising order"]);
@@ -108,7 +113,7 @@ fn with_payload(payload: String) -> MemoryFiles {
     let draft = replacement(&honest().files, KIND, UNIT, "us-aa/board");
     let mut files = honest().files.clone();
     let draft = Draft { payload: payload.into_bytes(), ..draft };
-    state(&mut files, &Seal::honest(), &[draft]).expect("who has the power signs any bytes");
+    force(&mut files, &Seal::honest(), &[draft]).expect("who runs the log writes any bytes");
     files
 }
 
@@ -124,37 +129,61 @@ fn d11_a_payload_has_one_form() {
         (r#""ames":620"#, r#""ames":+620"#),
         (r#""ames":620,"bell":580"#, r#""bell":580,"ames":620"#),
         (r#""ames":620"#, r#""\u0061mes":620"#),
-        (r#""basis":"reported""#, r#""basis":"reported","comment":"final""#),
-        (r#""format":"ascertain/unit-return/v1""#, r#""format":"ascertain/unit-return/v2""#),
     ];
     for (how, text) in ambiguous(&text, &changes) {
         let report = unpinned(&with_payload(text));
-        assert_eq!(report.check("V10").unwrap().verdict, verify::Verdict::Fail, "{how}");
-        fails(&report, "V10", &["entry 87: the payload is not canonical JSON of a UnitReturn"]);
+        assert_eq!(report.check("V06").unwrap().verdict, verify::Verdict::Fail, "{how}");
+        fails(&report, "V06", &["entry 87: the entry is not canonical JSON"]);
     }
 }
 
+/// Canonical JSON by itself, and not the one form of a return: inline, and as an artifact.
+#[test]
+fn d11_a_payload_has_one_spelling() {
+    let payload = replacement(&honest().files, KIND, UNIT, "us-aa/board").payload;
+    let text = String::from_utf8(payload).unwrap();
+    let long = format!(r#""source":"{}","unit""#, "a source ".repeat(2_000));
+    for text in [text.clone(), text.replacen(r#""unit""#, &long, 1)] {
+        for (from, to) in [
+            (r#""basis":"reported""#, r#""basis":"reported","comment":"final""#),
+            (r#""format":"ascertain/unit-return/v1""#, r#""format":"ascertain/unit-return/v2""#),
+        ] {
+            let report = unpinned(&with_payload(last_replaced(&text, from, to)));
+            fails(&report, "V10", &["entry 83: the payload is not canonical JSON of a UnitReturn"]);
+        }
+        passes(&unpinned(&with_payload(text)), "V10");
+    }
+    let absent = last_replaced(&text, r#""unit""#, r#""source":null,"unit""#);
+    let words = "entry 83: the payload is not canonical JSON of a UnitReturn: byte";
+    fails(&unpinned(&with_payload(absent)), "V10", &[words]);
+}
+
+/// The definition in its entry, and one that is so long that it is an artifact.
 #[test]
 fn d11_a_definition_has_one_form() {
     let log = leaves(&honest().files);
-    let path = record::artifact_path(&log.entry(0).statement.payload);
-    let text = String::from_utf8(honest().files.0[&path].clone()).unwrap();
+    let text = String::from_utf8(log.payload(0)).unwrap();
+    let long = format!("\"title\":\"{}", "A nation ".repeat(2_000));
+    let long = last_replaced(&text, "\"title\":\"", &long);
+    assert!(stands_inline(text.as_bytes()) && !stands_inline(long.as_bytes()));
     let changes = [
         (r#""mode":"test""#, r#""mode":"test","mode":"live""#),
         (r#""mode":"test""#, r#""mode":"test","motto":"in haste""#),
         (r#""house_seats":10"#, r#""house_seats":10.0"#),
         (r#""house_seats":10"#, r#""house_seats":1e1"#),
     ];
-    for (how, text) in ambiguous(&text, &changes) {
+    for (how, text) in [text, long].iter().flat_map(|text| ambiguous(text, &changes)) {
         let mut log = log.clone();
         let draft = Draft::new(StatementKind::Definition, "us", &(), "board");
-        let draft = Draft { payload: text.into_bytes(), ..draft };
+        let draft = Draft { payload: text.clone().into_bytes(), ..draft };
         let election = log.entry(0).statement.election;
-        log.put_artifact(&draft.payload);
-        log.set(0, &draft.sign(&election, 0));
+        log.set(0, &draft.sign(&election, 0), &draft.payload);
         let report = pinned(&log.sealed(&Seal::honest()));
         assert_eq!(report.check("V05").unwrap().verdict, verify::Verdict::Fail, "{how}");
-        fails(&report, "V05", &["not canonical JSON of a definition"]);
+        // An entry that is not canonical JSON is no statement of anything.
+        let unread = stands_inline(text.as_bytes()) && canonical::check(text.as_bytes()).is_err();
+        let words = if unread { "not a definition" } else { "not canonical JSON of a definition" };
+        fails(&report, "V05", &[words]);
     }
 }
 

@@ -171,7 +171,7 @@ pub(crate) fn replacement(
     let (id, _) = current.statement(kind, &unit_id).expect("something stands");
     let at = current.loaded.position(&id).expect("what stands is in the log");
     let statement = &current.loaded.entry(at).expect("what stands is readable").statement;
-    let payload = files.0[&artifact_path(&statement.payload)].clone();
+    let payload = leaves(files).payload(index(at));
     let draft = Draft::new(kind, unit, &(), statement.authority.as_str());
     Draft { payload, ..draft }.replacing(id, "recount of 9 November", second)
 }

@@ -119,11 +119,7 @@ impl Recording {
         let first = self.writer.head().size;
         let entries: Vec<Admitted> =
             (first..).zip(new).map(|(position, new)| self.sign(position, new)).collect();
-        let artifacts: Vec<Vec<u8>> = new
-            .iter()
-            .flat_map(|new| [Some(new.payload.clone()), new.output.clone()])
-            .flatten()
-            .collect();
+        let artifacts: Vec<Vec<u8>> = new.iter().filter_map(|new| new.output.clone()).collect();
         let commit = self.writer.append(&entries, &artifacts).unwrap();
         self.files.0.extend(commit.files.into_iter().map(|file| (file.path, file.bytes)));
         self.writer = commit.next;
@@ -151,6 +147,6 @@ impl Recording {
         };
         let signature = sign_statement(&statement, signer).unwrap();
         let entry = Entry::new(statement, vec![signature]).unwrap();
-        admit(&self.definition, &self.ring, position, &entry).unwrap()
+        admit(&self.definition, &self.ring, position, &entry, &new.payload).unwrap()
     }
 }

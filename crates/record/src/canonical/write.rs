@@ -1,4 +1,4 @@
-//! Writing canonical JSON straight from values.
+//! Writing canonical JSON straight from values: as bytes, or against bytes that are there already.
 //!
 //! Members are written as they come; only where a type's fields or a map's keys come in another
 //! order than the canonical one are they put in order afterwards.
@@ -7,210 +7,302 @@ use std::ops::Range;
 
 use serde::ser::{self, Serialize};
 
-use super::{DEEPEST, LARGEST_INTEGER, WriteError, key_order};
+use super::{DEEPEST, LARGEST_INTEGER, Scan, WriteError, in_order, raw_key_order};
 
 /// The canonical bytes of a value.
 pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, WriteError> {
     let mut out = Vec::new();
-    value.serialize(Writer { out: &mut out, depth: DEEPEST })?;
-    Ok(out)
+    match value.serialize(Writer { sink: &mut out, depth: DEEPEST }) {
+        Ok(()) => Ok(out),
+        Err(Stop::Write(error)) => Err(error),
+        Err(Stop::Differs) => unreachable!("bytes that are only written differ from none"),
+    }
 }
 
-struct Writer<'o> {
-    out: &'o mut Vec<u8>,
-    depth: usize,
+/// Whether `bytes` are what [`write`] gives for a value whose members come in canonical order.
+///
+/// Nothing is written: each piece is compared with the bytes in its place. `false` says that they
+/// differ or that members came in another order, and leaves open which.
+pub(super) fn gives<T: Serialize + ?Sized>(value: &T, bytes: &[u8]) -> bool {
+    let mut against = Against { bytes, at: 0 };
+    let same = value.serialize(Writer { sink: &mut against, depth: DEEPEST });
+    same.is_ok() && against.at == bytes.len()
 }
 
-impl<'o> Writer<'o> {
-    fn integer(self, negative: bool, magnitude: u64) -> Result<(), WriteError> {
-        if magnitude > LARGEST_INTEGER {
-            return Err(WriteError::Number);
-        }
-        if negative && magnitude > 0 {
-            self.out.push(b'-');
-        }
-        self.out.extend(magnitude.to_string().into_bytes());
+/// Why writing stopped.
+#[derive(Debug, thiserror::Error)]
+enum Stop {
+    /// The bytes that were there are others.
+    #[error("the bytes are others")]
+    Differs,
+    /// The value has no canonical bytes.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// Where the pieces of a value go, one after the other.
+trait Sink {
+    fn put(&mut self, piece: &[u8]) -> Result<(), Stop>;
+
+    /// Everything that was put.
+    fn so_far(&self) -> &[u8];
+
+    /// Puts the members from `start` on in order.
+    fn sort(&mut self, start: usize) -> Result<(), Stop>;
+}
+
+impl Sink for Vec<u8> {
+    fn put(&mut self, piece: &[u8]) -> Result<(), Stop> {
+        self.extend_from_slice(piece);
         Ok(())
     }
 
-    fn deeper(&self) -> Result<usize, WriteError> {
-        self.depth.checked_sub(1).ok_or(WriteError::Depth)
+    fn so_far(&self) -> &[u8] {
+        self
     }
 
-    fn list(self) -> Result<List<'o>, WriteError> {
-        let depth = self.deeper()?;
-        self.out.push(b'[');
-        Ok(List { out: self.out, depth, first: true, closing: b"]" })
+    /// RFC 8785, section 3.2.3: keys are sorted by their UTF-16 code units.
+    fn sort(&mut self, start: usize) -> Result<(), Stop> {
+        let written = self.split_off(start);
+        let mut members = Scan::members(&written).expect("what was written is members");
+        members.sort_by(|(a, _), (b, _)| raw_key_order(&written[a.clone()], &written[b.clone()]));
+        for (number, (_, member)) in members.into_iter().enumerate() {
+            if number > 0 {
+                self.push(b',');
+            }
+            self.extend_from_slice(&written[member]);
+        }
+        Ok(())
+    }
+}
+
+/// Bytes that are there already, compared as far as `at`.
+struct Against<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
+
+impl Sink for Against<'_> {
+    fn put(&mut self, piece: &[u8]) -> Result<(), Stop> {
+        if !self.bytes[self.at..].starts_with(piece) {
+            return Err(Stop::Differs);
+        }
+        self.at += piece.len();
+        Ok(())
     }
 
-    fn object(self) -> Result<Object<'o>, WriteError> {
+    fn so_far(&self) -> &[u8] {
+        &self.bytes[..self.at]
+    }
+
+    fn sort(&mut self, _: usize) -> Result<(), Stop> {
+        Err(Stop::Differs)
+    }
+}
+
+struct Writer<'o, S> {
+    sink: &'o mut S,
+    depth: usize,
+}
+
+impl<'o, S: Sink> Writer<'o, S> {
+    fn integer(self, negative: bool, magnitude: u64) -> Result<(), Stop> {
+        if magnitude > LARGEST_INTEGER {
+            return Err(WriteError::Number.into());
+        }
+        // 2^53 has 16 digits, and a sign may stand before them.
+        let (mut text, mut from, mut rest) = ([b'0'; 17], 17, magnitude);
+        while from == 17 || rest > 0 {
+            from -= 1;
+            text[from] = b'0' + u8::try_from(rest % 10).expect("a digit");
+            rest /= 10;
+        }
+        if negative && magnitude > 0 {
+            from -= 1;
+            text[from] = b'-';
+        }
+        self.sink.put(&text[from..])
+    }
+
+    fn deeper(&self) -> Result<usize, Stop> {
+        Ok(self.depth.checked_sub(1).ok_or(WriteError::Depth)?)
+    }
+
+    fn list(self) -> Result<List<'o, S>, Stop> {
         let depth = self.deeper()?;
-        self.out.push(b'{');
-        let start = self.out.len();
-        Ok(Object { out: self.out, depth, start, members: Vec::new(), closing: b"}" })
+        self.sink.put(b"[")?;
+        Ok(List { sink: self.sink, depth, first: true, closing: b"]" })
+    }
+
+    fn object(self) -> Result<Object<'o, S>, Stop> {
+        let depth = self.deeper()?;
+        self.sink.put(b"{")?;
+        let start = self.sink.so_far().len();
+        let (last_key, in_order) = (None, true);
+        Ok(Object { sink: self.sink, depth, start, last_key, in_order, closing: b"}" })
     }
 
     /// Opens `{"variant":` and gives the writer for what stands in it.
-    fn variant(self, name: &str) -> Result<Writer<'o>, WriteError> {
+    fn variant(self, name: &str) -> Result<Writer<'o, S>, Stop> {
         let depth = self.deeper()?;
-        self.out.push(b'{');
-        write_string(name, self.out)?;
-        self.out.push(b':');
-        Ok(Writer { out: self.out, depth })
+        self.sink.put(b"{")?;
+        write_string(name, self.sink)?;
+        self.sink.put(b":")?;
+        Ok(Writer { sink: self.sink, depth })
     }
 }
 
 /// RFC 8785, section 3.2.2.2: the same escapes as the JSON library's shortest form.
-fn write_string(text: &str, out: &mut Vec<u8>) -> Result<(), WriteError> {
-    Ok(serde_json::to_writer(out, text)?)
+fn write_string(text: &str, sink: &mut impl Sink) -> Result<(), Stop> {
+    if text.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\') {
+        return sink.put(&serde_json::to_vec(text).map_err(WriteError::from)?);
+    }
+    sink.put(b"\"")?;
+    sink.put(text.as_bytes())?;
+    sink.put(b"\"")
 }
 
-struct List<'o> {
-    out: &'o mut Vec<u8>,
+struct List<'o, S> {
+    sink: &'o mut S,
     depth: usize,
     first: bool,
     closing: &'static [u8],
 }
 
-impl List<'_> {
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
+impl<S: Sink> List<'_, S> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
         if !std::mem::replace(&mut self.first, false) {
-            self.out.push(b',');
+            self.sink.put(b",")?;
         }
-        value.serialize(Writer { out: self.out, depth: self.depth })
+        value.serialize(Writer { sink: &mut *self.sink, depth: self.depth })
     }
 
-    fn close(self) {
-        self.out.extend(self.closing);
+    fn close(self) -> Result<(), Stop> {
+        self.sink.put(self.closing)
     }
 }
 
-struct Object<'o> {
-    out: &'o mut Vec<u8>,
+struct Object<'o, S> {
+    sink: &'o mut S,
     depth: usize,
     start: usize,
-    /// Each member's key, and where the member stands in what was written.
-    members: Vec<(String, Range<usize>)>,
+    /// Where the last key stands in what was put, without its quotes.
+    last_key: Option<Range<usize>>,
+    in_order: bool,
     closing: &'static [u8],
 }
 
-impl Object<'_> {
-    fn member<T: Serialize + ?Sized>(&mut self, key: String, value: &T) -> Result<(), WriteError> {
-        if !self.members.is_empty() {
-            self.out.push(b',');
+impl<S: Sink> Object<'_, S> {
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stop> {
+        if self.last_key.is_some() {
+            self.sink.put(b",")?;
         }
-        let start = self.out.len();
-        write_string(&key, self.out)?;
-        self.out.push(b':');
-        value.serialize(Writer { out: self.out, depth: self.depth })?;
-        self.members.push((key, start..self.out.len()));
-        Ok(())
+        let quote = self.sink.so_far().len();
+        key.serialize(Writer { sink: &mut *self.sink, depth: self.depth })?;
+        let written = self.sink.so_far();
+        if written[quote] != b'"' {
+            return Err(WriteError::Key.into());
+        }
+        let key = quote + 1..written.len() - 1;
+        if let Some(last) = &self.last_key {
+            self.in_order &= in_order(&written[last.clone()], &written[key.clone()]);
+        }
+        self.last_key = Some(key);
+        self.sink.put(b":")
     }
 
-    /// RFC 8785, section 3.2.3: keys are sorted by their UTF-16 code units.
-    fn close(mut self) {
-        if !self.members.is_sorted_by(|(a, _), (b, _)| key_order(a, b).is_lt()) {
-            self.members.sort_by(|(a, _), (b, _)| key_order(a, b));
-            let pieces: Vec<&[u8]> =
-                self.members.iter().map(|(_, at)| &self.out[at.clone()]).collect();
-            let sorted = pieces.join(&b","[..]);
-            self.out.truncate(self.start);
-            self.out.extend(sorted);
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
+        value.serialize(Writer { sink: &mut *self.sink, depth: self.depth })
+    }
+
+    fn close(self) -> Result<(), Stop> {
+        if !self.in_order {
+            self.sink.sort(self.start)?;
         }
-        self.out.extend(self.closing);
+        self.sink.put(self.closing)
     }
 }
 
-/// A key of a map, which must be a string.
-fn key_text<T: Serialize + ?Sized>(key: &T) -> Result<String, WriteError> {
-    match serde_json::to_value(key)? {
-        serde_json::Value::String(text) => Ok(text),
-        _ => Err(WriteError::Key),
-    }
-}
-
-impl<'o> ser::Serializer for Writer<'o> {
+impl<'o, S: Sink> ser::Serializer for Writer<'o, S> {
     type Ok = ();
-    type Error = WriteError;
-    type SerializeSeq = List<'o>;
-    type SerializeTuple = List<'o>;
-    type SerializeTupleStruct = List<'o>;
-    type SerializeTupleVariant = List<'o>;
-    type SerializeMap = MapWriter<'o>;
-    type SerializeStruct = Object<'o>;
-    type SerializeStructVariant = Object<'o>;
+    type Error = Stop;
+    type SerializeSeq = List<'o, S>;
+    type SerializeTuple = List<'o, S>;
+    type SerializeTupleStruct = List<'o, S>;
+    type SerializeTupleVariant = List<'o, S>;
+    type SerializeMap = Object<'o, S>;
+    type SerializeStruct = Object<'o, S>;
+    type SerializeStructVariant = Object<'o, S>;
 
-    fn serialize_bool(self, value: bool) -> Result<(), WriteError> {
-        self.out.extend(if value { &b"true"[..] } else { b"false" });
-        Ok(())
+    fn serialize_bool(self, value: bool) -> Result<(), Stop> {
+        self.sink.put(if value { b"true" } else { b"false" })
     }
 
-    fn serialize_i8(self, value: i8) -> Result<(), WriteError> {
+    fn serialize_i8(self, value: i8) -> Result<(), Stop> {
         self.serialize_i64(value.into())
     }
 
-    fn serialize_i16(self, value: i16) -> Result<(), WriteError> {
+    fn serialize_i16(self, value: i16) -> Result<(), Stop> {
         self.serialize_i64(value.into())
     }
 
-    fn serialize_i32(self, value: i32) -> Result<(), WriteError> {
+    fn serialize_i32(self, value: i32) -> Result<(), Stop> {
         self.serialize_i64(value.into())
     }
 
-    fn serialize_i64(self, value: i64) -> Result<(), WriteError> {
+    fn serialize_i64(self, value: i64) -> Result<(), Stop> {
         self.integer(value < 0, value.unsigned_abs())
     }
 
-    fn serialize_u8(self, value: u8) -> Result<(), WriteError> {
+    fn serialize_u8(self, value: u8) -> Result<(), Stop> {
         self.integer(false, value.into())
     }
 
-    fn serialize_u16(self, value: u16) -> Result<(), WriteError> {
+    fn serialize_u16(self, value: u16) -> Result<(), Stop> {
         self.integer(false, value.into())
     }
 
-    fn serialize_u32(self, value: u32) -> Result<(), WriteError> {
+    fn serialize_u32(self, value: u32) -> Result<(), Stop> {
         self.integer(false, value.into())
     }
 
-    fn serialize_u64(self, value: u64) -> Result<(), WriteError> {
+    fn serialize_u64(self, value: u64) -> Result<(), Stop> {
         self.integer(false, value)
     }
 
-    fn serialize_f32(self, _: f32) -> Result<(), WriteError> {
-        Err(WriteError::Number)
+    fn serialize_f32(self, _: f32) -> Result<(), Stop> {
+        Err(WriteError::Number.into())
     }
 
-    fn serialize_f64(self, _: f64) -> Result<(), WriteError> {
-        Err(WriteError::Number)
+    fn serialize_f64(self, _: f64) -> Result<(), Stop> {
+        Err(WriteError::Number.into())
     }
 
-    fn serialize_char(self, value: char) -> Result<(), WriteError> {
-        write_string(value.encode_utf8(&mut [0; 4]), self.out)
+    fn serialize_char(self, value: char) -> Result<(), Stop> {
+        write_string(value.encode_utf8(&mut [0; 4]), self.sink)
     }
 
-    fn serialize_str(self, value: &str) -> Result<(), WriteError> {
-        write_string(value, self.out)
+    fn serialize_str(self, value: &str) -> Result<(), Stop> {
+        write_string(value, self.sink)
     }
 
-    fn serialize_bytes(self, value: &[u8]) -> Result<(), WriteError> {
+    fn serialize_bytes(self, value: &[u8]) -> Result<(), Stop> {
         value.serialize(self)
     }
 
-    fn serialize_none(self) -> Result<(), WriteError> {
+    fn serialize_none(self) -> Result<(), Stop> {
         self.serialize_unit()
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), WriteError> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Stop> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<(), WriteError> {
-        self.out.extend(b"null");
-        Ok(())
+    fn serialize_unit(self) -> Result<(), Stop> {
+        self.sink.put(b"null")
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<(), WriteError> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Stop> {
         self.serialize_unit()
     }
 
@@ -219,7 +311,7 @@ impl<'o> ser::Serializer for Writer<'o> {
         _: &'static str,
         _: u32,
         variant: &'static str,
-    ) -> Result<(), WriteError> {
+    ) -> Result<(), Stop> {
         self.serialize_str(variant)
     }
 
@@ -227,7 +319,7 @@ impl<'o> ser::Serializer for Writer<'o> {
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<(), WriteError> {
+    ) -> Result<(), Stop> {
         value.serialize(self)
     }
 
@@ -237,23 +329,21 @@ impl<'o> ser::Serializer for Writer<'o> {
         _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<(), WriteError> {
+    ) -> Result<(), Stop> {
         let inner = self.variant(variant)?;
-        let (out, depth) = (inner.out, inner.depth);
-        value.serialize(Writer { out: &mut *out, depth })?;
-        out.push(b'}');
-        Ok(())
+        value.serialize(Writer { sink: &mut *inner.sink, depth: inner.depth })?;
+        inner.sink.put(b"}")
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<List<'o>, WriteError> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<List<'o, S>, Stop> {
         self.list()
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<List<'o>, WriteError> {
+    fn serialize_tuple(self, _: usize) -> Result<List<'o, S>, Stop> {
         self.list()
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<List<'o>, WriteError> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<List<'o, S>, Stop> {
         self.list()
     }
 
@@ -263,15 +353,15 @@ impl<'o> ser::Serializer for Writer<'o> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<List<'o>, WriteError> {
+    ) -> Result<List<'o, S>, Stop> {
         Ok(List { closing: b"]}", ..self.variant(variant)?.list()? })
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<MapWriter<'o>, WriteError> {
-        Ok(MapWriter { object: self.object()?, key: None })
+    fn serialize_map(self, _: Option<usize>) -> Result<Object<'o, S>, Stop> {
+        self.object()
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Object<'o>, WriteError> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Object<'o, S>, Stop> {
         self.object()
     }
 
@@ -281,24 +371,23 @@ impl<'o> ser::Serializer for Writer<'o> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Object<'o>, WriteError> {
+    ) -> Result<Object<'o, S>, Stop> {
         Ok(Object { closing: b"}}", ..self.variant(variant)?.object()? })
     }
 }
 
 macro_rules! lists {
     ($($trait:ident::$method:ident)*) => {$(
-        impl ser::$trait for List<'_> {
+        impl<S: Sink> ser::$trait for List<'_, S> {
             type Ok = ();
-            type Error = WriteError;
+            type Error = Stop;
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
                 self.item(value)
             }
 
-            fn end(self) -> Result<(), WriteError> {
-                self.close();
-                Ok(())
+            fn end(self) -> Result<(), Stop> {
+                self.close()
             }
         }
     )*};
@@ -313,21 +402,21 @@ lists! {
 
 macro_rules! objects {
     ($($trait:ident)*) => {$(
-        impl ser::$trait for Object<'_> {
+        impl<S: Sink> ser::$trait for Object<'_, S> {
             type Ok = ();
-            type Error = WriteError;
+            type Error = Stop;
 
             fn serialize_field<T: Serialize + ?Sized>(
                 &mut self,
                 key: &'static str,
                 value: &T,
-            ) -> Result<(), WriteError> {
-                self.member(key.to_owned(), value)
+            ) -> Result<(), Stop> {
+                self.key(key)?;
+                self.value(value)
             }
 
-            fn end(self) -> Result<(), WriteError> {
-                self.close();
-                Ok(())
+            fn end(self) -> Result<(), Stop> {
+                self.close()
             }
         }
     )*};
@@ -335,33 +424,25 @@ macro_rules! objects {
 
 objects! { SerializeStruct SerializeStructVariant }
 
-struct MapWriter<'o> {
-    object: Object<'o>,
-    key: Option<String>,
-}
-
-impl ser::SerializeMap for MapWriter<'_> {
+impl<S: Sink> ser::SerializeMap for Object<'_, S> {
     type Ok = ();
-    type Error = WriteError;
+    type Error = Stop;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), WriteError> {
-        self.key = Some(key_text(key)?);
-        Ok(())
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stop> {
+        self.key(key)
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
-        let key = self.key.take().expect("a map gives each key before its value");
-        self.object.member(key, value)
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
+        self.value(value)
     }
 
-    fn end(self) -> Result<(), WriteError> {
-        self.object.close();
-        Ok(())
+    fn end(self) -> Result<(), Stop> {
+        self.close()
     }
 }
 
-impl ser::Error for WriteError {
+impl ser::Error for Stop {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self::Shape(serde_json::Error::custom(message))
+        Self::Write(WriteError::Shape(serde_json::Error::custom(message)))
     }
 }
