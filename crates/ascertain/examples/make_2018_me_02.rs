@@ -39,10 +39,8 @@ struct Folder(PathBuf);
 
 impl InputFiles for Folder {
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, InputError> {
-        let failed = |error: Failure| InputError {
-            name: name.to_owned(),
-            reason: error.to_string(),
-        };
+        let failed =
+            |error: Failure| InputError { name: name.to_owned(), reason: error.to_string() };
         read_whole(&self.0.join(name)).map(Some).map_err(failed)
     }
 

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use verify::{Canvassed, Current};
 
+use crate::cvr::ballot_statements;
 use crate::failure::Failure;
 use crate::folder::{read_payloads, read_toml};
 use crate::recorder::NewStatement;
@@ -64,7 +65,7 @@ impl Work {
         self.definition.root().id.clone()
     }
 
-    /// The census and the lots of the folder, where it has them.
+    /// The census, the lots and the cast vote records of the folder, where it has them.
     pub fn facts(&self) -> Result<Vec<NewStatement>, Failure> {
         let mut new = Vec::new();
         if let Some(census) = self.read::<CensusPopulations>("populations.toml")? {
@@ -77,6 +78,7 @@ impl Work {
                 new.push(NewStatement::new(StatementKind::Lot, unit, payload(&lot)?));
             }
         }
+        new.extend(ballot_statements(&self.folder, &self.definition)?);
         Ok(new)
     }
 

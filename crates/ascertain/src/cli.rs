@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
-use election::{StatementKind, UnitId};
+use election::{BatchId, StatementKind, UnitId};
 
 /// Elections from returns to a declared result, and a public record that anyone can check.
 ///
@@ -148,6 +148,28 @@ fn statement_kind(word: &str) -> Result<StatementKind, String> {
 /// What to import.
 #[derive(Debug, Subcommand)]
 pub enum Import {
+    /// Cast vote records, ballot by ballot, in whatever format the voting system exports them.
+    ///
+    /// What was understood is told first. With --batch the records get new random names and an
+    /// order that tells nothing, and stand as a table in the election's folder; where its record
+    /// has begun, they are stated there: all of them, or none.
+    #[command(after_help = "Examples:\n  \
+        ascertain import cvr export.xlsx --election elections/2018-me-02\n  \
+        ascertain import cvr *.xlsx --election elections/2018-me-02 --batch all")]
+    Cvr {
+        /// The exports: files, or folders that a voting system exports as one.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The election's folder.
+        #[arg(long, value_name = "DIR")]
+        election: PathBuf,
+        /// The record; target/elections/NAME/record by default.
+        #[arg(long, value_name = "DIR")]
+        record: Option<PathBuf>,
+        /// The batch's name; without it nothing is written.
+        #[arg(long, value_name = "NAME")]
+        batch: Option<BatchId>,
+    },
     /// A table of unit returns: all of its rows are recorded, or none.
     #[command(after_help = "Examples:\n  \
         ascertain import returns elections/example-town/returns.csv \\\n    \

@@ -6,7 +6,8 @@ mod shuffle;
 mod words;
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use election::cvr::TableFull;
@@ -15,14 +16,14 @@ use interchange::ballots::{Account, Ballots, translate};
 use interchange::cvr::{CvrExport, ReadSettings, read_export};
 use interchange::folder::{ExportWords, read_words};
 use rayon::prelude::*;
+use record::Digest;
 use record::cvr::{CvrReadError, read_cvr_table, write_cvr_table};
-use record::{Digest, canonical};
 use tabulate::{CvrBatch, CvrBatchFormat};
 
-use crate::directory::write_new_file;
 use crate::failure::Failure;
 use crate::folder::read_whole;
 use crate::recorder::NewStatement;
+use crate::steps::payload;
 
 pub use words::account_words;
 
@@ -103,6 +104,18 @@ pub fn write_ballots(
     Ok(Written { records: count(table.len()), bytes: count(bytes.len()) })
 }
 
+/// Writes a file that is not there yet: whole, or not at all.
+fn write_new_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::input(format!("{}: {error}", path.display()));
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    written.map_err(|error| {
+        // Half a table is none; what cannot be removed is told with the reason all the same.
+        let removed = fs::remove_file(path).err().map(|error| format!("; {error}"));
+        Failure::input(format!("{}: {error}{}", path.display(), removed.unwrap_or_default()))
+    })
+}
+
 /// The tables of an election's folder as statements, each with its artifact.
 pub fn ballot_statements(
     folder: &Path,
@@ -121,7 +134,7 @@ pub fn ballot_statements(
         }
     }
     paths.sort();
-    let digest = Digest::of(&canonical::to_vec(definition.get())?);
+    let digest = Digest::of(&payload(definition.get())?);
     paths.iter().map(|path| statement(path, definition, &digest)).collect()
 }
 
@@ -133,7 +146,7 @@ fn statement(
     let failed =
         |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", path.display()));
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    let batch: BatchId = name.parse().map_err(|error| failed(&error))?;
+    let name: BatchId = name.parse().map_err(|error| failed(&error))?;
     let bytes = read_whole(path)?;
     let (mut records, mut contests, mut units) = (0, Vec::new(), BTreeMap::new());
     read_cvr_table(bytes.clone(), |table| {
@@ -150,9 +163,9 @@ fn statement(
     contests.sort();
     let unit = place_of(units.keys().map(|word| &**word), definition)
         .ok_or_else(|| failed(&"a record is of a unit that the definition does not have"))?;
-    let payload = CvrBatch {
+    let batch = CvrBatch {
         format: CvrBatchFormat::V1,
-        batch,
+        batch: name,
         unit: unit.clone(),
         definition: digest.to_string().parse().map_err(|error| failed(&error))?,
         contests,
@@ -160,8 +173,7 @@ fn statement(
         table: Digest::of(&bytes).to_string().parse().map_err(|error| failed(&error))?,
         source: None,
     };
-    let mut statement =
-        NewStatement::new(StatementKind::CvrBatch, unit, canonical::to_vec(&payload)?);
+    let mut statement = NewStatement::new(StatementKind::CvrBatch, unit, payload(&batch)?);
     statement.artifacts.push(bytes);
     Ok(statement)
 }

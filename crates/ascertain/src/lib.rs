@@ -7,6 +7,7 @@ pub mod archive;
 pub mod certify;
 pub mod cli;
 pub mod command;
+pub mod cvr;
 pub mod directory;
 pub mod failure;
 pub mod folder;

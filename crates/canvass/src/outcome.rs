@@ -101,6 +101,12 @@ pub enum LotFormat {
 /// Why votes and a lot make no outcome.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OutcomeError {
+    /// Ranked ballots are counted by rounds; totals of units say nothing of later rounds.
+    #[error("contest {contest} has ranked ballots and is counted from their records alone")]
+    NeedsBallots {
+        /// The contest.
+        contest: ContestId,
+    },
     /// A canvass of another place than the contest is for.
     #[error("contest {contest} is for {scope}; the canvass is of {unit}")]
     WrongUnit {
@@ -198,6 +204,9 @@ pub(crate) fn area_outcome(
         | VoteVariation::NOfM
         | VoteVariation::Approval
         | VoteVariation::Cumulative => standing.most_votes_win(seats),
+        VoteVariation::Rcv => {
+            return Err(OutcomeError::NeedsBallots { contest: contest.id.clone() });
+        }
     };
     let decision = match (decision, lot) {
         (decision, None) => decision,

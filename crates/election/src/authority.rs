@@ -55,6 +55,8 @@ pub enum StatementKind {
     CensusPopulation,
     /// The votes of one reporting unit.
     UnitReturn,
+    /// A batch of cast vote records.
+    CvrBatch,
     /// A result computed from other statements by a named rule.
     Derivation,
     /// An authority's certification of a canvass.

@@ -93,6 +93,24 @@ pub enum CvrFormat {
     Raire,
 }
 
+impl std::fmt::Display for CvrFormat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::CdfJson => "NIST common data format, JSON",
+            Self::CdfXml => "NIST common data format, XML",
+            Self::ClearBallot => "Clear Ballot CSV",
+            Self::DominionJson => "Dominion JSON",
+            Self::DominionCsv => "Dominion CSV",
+            Self::EssTable => "ES&S table",
+            Self::Hart => "Hart XML",
+            Self::Unisyn => "Unisyn XML",
+            Self::VotingWorks => "VotingWorks export",
+            Self::GenericCsv => "table with a mapping",
+            Self::Raire => "RAIRE rankings",
+        })
+    }
+}
+
 /// Where a table that describes no columns of its own has them; every number counts from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableLayout {

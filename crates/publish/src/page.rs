@@ -126,6 +126,7 @@ pub(crate) fn kind_words(kind: StatementKind) -> &'static str {
         StatementKind::Definition => "definition",
         StatementKind::CensusPopulation => "census populations",
         StatementKind::UnitReturn => "return",
+        StatementKind::CvrBatch => "batch of cast vote records",
         StatementKind::Derivation => "computed result",
         StatementKind::Certification => "certification",
         StatementKind::CertificateOfAscertainment => "certificate of ascertainment",

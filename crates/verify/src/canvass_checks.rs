@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use canvass::UnitCanvass;
 use canvass::acts::Certification;
-use election::{AuthorityKind, ContestId, StatementKind, UnitId, UnitReturn};
+use election::{AuthorityKind, Contest, ContestId, StatementKind, UnitId, UnitReturn};
 
 use rayon::prelude::*;
 
+use crate::cast_checks::standing_batches;
 use crate::check::{CheckName, Checklist, Finding, listed};
 use crate::compute::Computed;
 use crate::derive::{Output, Rule};
@@ -112,11 +113,13 @@ impl<'a> View<'a> {
     }
 
     fn units_complete(&self) -> Finding {
+        let counted = self.counted_units();
         let reporting = self.loaded.definition.reporting_units();
         let (mut missing, mut count) = (Vec::new(), 0);
         for unit in reporting {
             count += 1;
-            if self.payload(StatementKind::UnitReturn, &unit.id).is_none() {
+            let reported = self.payload(StatementKind::UnitReturn, &unit.id).is_some();
+            if !reported && !counted.contains(&unit.id) {
                 let over = self.certified_over(&unit.id);
                 let over = over.map_or_else(String::new, |words| format!(" ({words})"));
                 missing.push(format!("{}{over}", unit.id));
@@ -127,6 +130,19 @@ impl<'a> View<'a> {
         }
         let (number, names) = (missing.len(), listed(&missing));
         Finding::not_checked(format!("partial: {number} of {count} units are missing: {names}"))
+    }
+
+    /// Units whose ballots are counted from cast vote records. An election in which some contest
+    /// is not needs returns all the same.
+    fn counted_units(&self) -> BTreeSet<UnitId> {
+        let definition = self.loaded.definition.get();
+        let by_hand = |contest: &Contest| !definition.counting.contains_key(&contest.id);
+        if definition.contests.iter().any(by_hand) {
+            return BTreeSet::new();
+        }
+        let batches = standing_batches(self.loaded, self.standing);
+        let tables = batches.filter_map(|(_, batch)| self.loaded.tables.of(batch));
+        tables.flat_map(|table| table.units.iter().cloned()).collect()
     }
 
     fn ballots_accounted(&self) -> Finding {

@@ -38,6 +38,8 @@ pub(crate) enum CheckName {
     NothingReconstructed,
     NothingElse,
     SecondCountsAgree,
+    CastRecordsSound,
+    BallotsTellNothing,
 }
 
 /// When a check is required.
@@ -49,6 +51,11 @@ enum Need {
     From(Stage),
     /// Of a presidential election whose declared stage is this one or later.
     CollegeFrom(Stage),
+    /// Of an election with contests that are counted from cast vote records, whose declared stage
+    /// is this one or later.
+    CountedFrom(Stage),
+    /// Never, and told of such elections only.
+    CountedNever,
     /// Of a live election.
     Live,
     /// Never: a gap that is told.
@@ -60,7 +67,7 @@ enum Need {
 use CheckName as N;
 
 /// Every check in its order, with its number, title and need.
-const TABLE: [(CheckName, &str, &str, Need); 28] = [
+const TABLE: [(CheckName, &str, &str, Need); 30] = [
     (N::LogSigned, "V01", "The log's checkpoint is signed by the log's key", Need::Always),
     (N::LogTree, "V02", "The log's entries, tiles and root agree", Need::Always),
     (N::Witnessed, "V03", "Independent witnesses saw the same log", Need::Live),
@@ -119,6 +126,18 @@ const TABLE: [(CheckName, &str, &str, Need); 28] = [
     (N::NothingReconstructed, "V26", "No figure was worked out from others", Need::Never),
     (N::NothingElse, "V27", "Nothing else lies among the record's files", Need::Never),
     (N::SecondCountsAgree, "V28", "Second counts of the same votes agree", Need::CollegeNever),
+    (
+        N::CastRecordsSound,
+        "V30",
+        "Cast vote records are those of their statements, each once, under this definition",
+        Need::CountedFrom(Stage::Tallied),
+    ),
+    (
+        N::BallotsTellNothing,
+        "V31",
+        "No published record or part of a count tells how somebody voted",
+        Need::CountedNever,
+    ),
 ];
 
 /// What a check came to: verdict and words.
@@ -200,8 +219,13 @@ impl Checklist {
 
 /// Checks of the Electoral College are not listed for an election without one.
 fn applies(need: Need, definition: Option<&Definition>) -> bool {
-    !matches!(need, Need::CollegeFrom(_) | Need::CollegeNever)
-        || definition.is_none_or(|d| d.college.is_some())
+    match need {
+        Need::CollegeFrom(_) | Need::CollegeNever => definition.is_none_or(|d| d.college.is_some()),
+        Need::CountedFrom(_) | Need::CountedNever => {
+            definition.is_none_or(|d| !d.counting.is_empty())
+        }
+        _ => true,
+    }
 }
 
 /// Without a readable definition everything is required: nothing may pass for lack of it.
@@ -209,8 +233,8 @@ fn required(need: Need, definition: Option<&Definition>) -> bool {
     let stage = definition.map_or(Stage::Certified, |d| d.stage);
     match need {
         Need::Always => true,
-        Need::From(from) | Need::CollegeFrom(from) => stage >= from,
+        Need::From(from) | Need::CollegeFrom(from) | Need::CountedFrom(from) => stage >= from,
         Need::Live => definition.is_none_or(|d| d.mode == Mode::Live),
-        Need::Never | Need::CollegeNever => false,
+        Need::Never | Need::CollegeNever | Need::CountedNever => false,
     }
 }

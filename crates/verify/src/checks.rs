@@ -16,7 +16,7 @@ use crate::payload::Payload;
 use crate::report::{Report, Verdict};
 use crate::standing::{KeyProblem, Standing, standing};
 use crate::verified::VerifiedRecord;
-use crate::{canvass_checks, college_checks, currency, origin, signing};
+use crate::{canvass_checks, cast_checks, college_checks, currency, origin, signing};
 
 /// What verification found, and the record where nothing failed.
 #[derive(Debug)]
@@ -81,6 +81,7 @@ fn check_loaded(
     );
     canvass_checks::check(&loaded, &standing, &computed, &mut list);
     college_checks::check(&loaded, &standing, &computed, &mut list);
+    cast_checks::check(&loaded, &standing, &mut list);
     list.set(CheckName::NothingElse, nothing_else(&loaded, &artifacts, files));
     let definition = loaded.definition.get();
     if let TrustPolicy::Pinned(file) = trust {
@@ -165,8 +166,14 @@ fn payloads_present(
             artifacts.push(read.get().statement.payload);
         }
         wrong.extend(loaded.payload_error(position).map(|error| entry_words(position, error)));
-        if let Some(Payload::Derivation(derivation)) = loaded.payload(position) {
-            outputs.entry(derivation.output).or_default().push(position);
+        match loaded.payload(position) {
+            Some(Payload::Derivation(derivation)) => {
+                outputs.entry(derivation.output).or_default().push(position);
+            }
+            Some(Payload::CvrBatch(batch)) => {
+                artifacts.extend(batch.table.as_str().parse::<Digest>());
+            }
+            _ => {}
         }
     }
     // Each result is read once, however many derivations name it.

@@ -146,6 +146,10 @@ pub(crate) fn compute_call(
         let unusable = || Wrong::InputUnusable(loaded.id(*position));
         match loaded.payload(*position).ok_or_else(unusable)? {
             Payload::Derivation(_) => outputs.get(position).map(Value::Output).ok_or_else(unusable),
+            Payload::CvrBatch(batch) => match loaded.tables.of(batch) {
+                Some(table) => Ok(Value::Batch(batch, &table.contests)),
+                None => Err(unusable()),
+            },
             payload => Ok(Value::Payload(payload)),
         }
     };

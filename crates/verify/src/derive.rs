@@ -29,6 +29,8 @@ use election::{
 use record::canonical::{self, WriteError};
 use record::{Parameters, RuleName};
 
+use tabulate::{CastBallots, ContestCount, ContestCountError, CvrBatch, count_contest};
+
 use crate::payload::Payload;
 
 /// A rule that this program knows.
@@ -38,6 +40,8 @@ pub enum Rule {
     Apportionment,
     /// The votes of a place from those of its parts.
     UnitCanvass,
+    /// A contest's count from its cast vote records.
+    ContestCount,
     /// Who won a contest.
     ContestOutcome,
     /// The electors that a state's votes appoint.
@@ -60,9 +64,10 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order in which results rest on one another.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Apportionment,
         Self::UnitCanvass,
+        Self::ContestCount,
         Self::ContestOutcome,
         Self::Appointment,
         Self::ElectorMeeting,
@@ -79,6 +84,7 @@ impl Rule {
         let name = match self {
             Self::Apportionment => "apportionment/huntington-hill@1",
             Self::UnitCanvass => "canvass/unit@1",
+            Self::ContestCount => "tabulate/contest@1",
             Self::ContestOutcome => "canvass/outcome@1",
             Self::Appointment => "electors/appointment@1",
             Self::ElectorMeeting => "electors/meeting@1",
@@ -103,6 +109,8 @@ impl Rule {
 pub enum Value<'a> {
     /// What a statement says.
     Payload(&'a Payload),
+    /// A batch of cast vote records, with its ballots of each contest.
+    Batch(&'a CvrBatch, &'a BTreeMap<ContestId, CastBallots>),
     /// What was computed before.
     Output(&'a Output),
 }
@@ -114,6 +122,8 @@ pub enum Output {
     Apportionment(Apportionment),
     /// Votes of a place.
     UnitCanvass(UnitCanvass),
+    /// The count of a contest.
+    ContestCount(Box<ContestCount>),
     /// Who won.
     ContestOutcome(ContestOutcome),
     /// Electors of a state.
@@ -140,6 +150,7 @@ impl Output {
         match self {
             Self::Apportionment(output) => canonical::to_vec(output),
             Self::UnitCanvass(output) => canonical::to_vec(output),
+            Self::ContestCount(output) => canonical::to_vec(output),
             Self::ContestOutcome(output) => canonical::to_vec(output),
             Self::Appointment(output) => canonical::to_vec(output),
             Self::MeetingResult(output) => canonical::to_vec(output),
@@ -188,6 +199,12 @@ pub enum DeriveError {
     /// Votes cannot be added up.
     #[error(transparent)]
     Canvass(#[from] CanvassError),
+    /// The contest has no counting rules.
+    #[error("contest {0} has no counting rules in the definition")]
+    NoCounting(ContestId),
+    /// Ballots cannot be counted.
+    #[error(transparent)]
+    Count(#[from] ContestCountError),
     /// Nobody can be said to have won.
     #[error(transparent)]
     Outcome(#[from] OutcomeError),
@@ -232,6 +249,7 @@ pub fn derive(
     match known {
         Rule::Apportionment => apportionment(definition, inputs, wants),
         Rule::UnitCanvass => unit_canvass(definition, &parameters.unit, inputs, wants),
+        Rule::ContestCount => contest_count(definition, parameters, inputs, wants),
         Rule::ContestOutcome => outcome(definition, parameters, inputs, wants),
         Rule::Appointment => appointment(definition, &parameters.unit, inputs, wants),
         Rule::ElectorMeeting => meeting(definition, &parameters.unit, inputs, wants),
@@ -284,6 +302,29 @@ fn lots(inputs: &[Value<'_>]) -> Option<Vec<Lot>> {
         _ => None,
     };
     inputs.iter().map(lot).collect()
+}
+
+fn contest_count(
+    definition: &CheckedDefinition,
+    parameters: &Parameters,
+    inputs: &[Value<'_>],
+    wants: impl Fn(&'static str) -> DeriveError,
+) -> Result<Output, DeriveError> {
+    let id = parameters.words.get("contest").ok_or(DeriveError::Contest)?;
+    let id: ContestId = id.parse()?;
+    let contest = definition.contest(&id).ok_or(DeriveError::Contest)?;
+    let counting = definition.get().counting.get(&id);
+    let counting = counting.ok_or_else(|| DeriveError::NoCounting(id.clone()))?;
+    let mut ballots = CastBallots::default();
+    for input in inputs {
+        match input {
+            Value::Batch(_, contests) => {
+                contests.get(&id).into_iter().for_each(|of_batch| ballots.absorb(of_batch));
+            }
+            _ => return Err(wants("batches of cast vote records")),
+        }
+    }
+    Ok(Output::ContestCount(Box::new(count_contest(contest, counting, &ballots)?)))
 }
 
 fn outcome(

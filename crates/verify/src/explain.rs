@@ -4,7 +4,7 @@ use canvass::person::Office;
 use election::{CandidateId, ContestId, UnitId};
 
 use crate::derive::{Output, Rule};
-use crate::figures::{Meaning, VotesCounted, office_path};
+use crate::figures::{Counted, Meaning, VotesCounted, office_path};
 use crate::plan::place;
 use crate::verified::{Provenance, VerifiedRecord};
 
@@ -62,6 +62,7 @@ impl VerifiedRecord {
             Meaning::Votes { contest, candidate, unit, count } => {
                 self.explain_votes(contest, candidate, unit, *count)
             }
+            Meaning::Counted { contest, what } => self.explain_counted(contest, what),
             Meaning::ElectorsAppointed => self.explain_count("Electors appointed by all states"),
             Meaning::ElectorsNeeded => {
                 self.explain_count("More than half of the electors appointed")
@@ -142,6 +143,44 @@ impl VerifiedRecord {
             ),
         };
         node(sentence, canvass.map(|canvass| canvass.from), children)
+    }
+
+    /// A figure of a count, resting on every batch of records that was counted.
+    fn explain_counted(&self, contest: &ContestId, what: &Counted) -> Explanation {
+        let title = self.definition().contest(contest).map(|c| c.title.clone()).unwrap_or_default();
+        let of = |round: usize| format!("in round {round} of the count");
+        let sentence = match what {
+            Counted::Ballots => "Ballots that have the contest, one for each record.".to_owned(),
+            Counted::Round { round, candidate, .. } => {
+                format!("Votes for {} {}.", self.person_name(candidate), of(*round))
+            }
+            Counted::Continuing { round, .. } => {
+                format!("Votes of all who are there {}.", of(*round))
+            }
+            Counted::Votes { candidate } => {
+                format!("Votes for {}.", self.person_name(candidate))
+            }
+            Counted::Undervotes => "Votes that ballots had and did not use.".to_owned(),
+            Counted::Overvotes => "Votes that ballots with too many marks lost.".to_owned(),
+        };
+        let batches = self.cvr_batches().into_iter();
+        let counted = batches.filter(|batch| batch.value.contests.contains(contest));
+        let children = counted.map(|batch| {
+            let label =
+                format!("Batch {}, {}", batch.value.batch, self.place_name(&batch.value.unit));
+            let records = Some(batch.value.records.get());
+            let sentence =
+                "Cast vote records of this batch, counted by the rules of the definition.";
+            Explanation { value: records, ..self.statement(label, sentence, batch.from) }
+        });
+        Explanation {
+            figure: None,
+            label: title,
+            value: None,
+            sentence,
+            from: self.contest_count(contest).map(|count| count.from),
+            children: children.collect(),
+        }
     }
 
     fn statement(&self, label: String, sentence: &str, from: Provenance) -> Explanation {

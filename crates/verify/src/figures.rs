@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use canvass::person::Office;
+use election::Amount;
 use election::{CandidateId, ContestId, UnitId};
+use tabulate::RoundCount;
 
 use crate::verified::VerifiedRecord;
 
@@ -15,6 +17,8 @@ use crate::verified::VerifiedRecord;
 pub(crate) enum Meaning {
     /// Votes for a candidate in a place.
     Votes { contest: ContestId, candidate: CandidateId, unit: UnitId, count: VotesCounted },
+    /// Something that the count of a contest from its cast vote records gives.
+    Counted { contest: ContestId, what: Counted },
     /// Electors of the nation, appointed.
     ElectorsAppointed,
     /// Electors needed for a majority.
@@ -34,6 +38,23 @@ pub(crate) enum VotesCounted {
     All,
     /// Those that units reported, without rows that somebody worked out.
     Reported,
+}
+
+/// What a figure of a count is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// Ballots that have the contest.
+    Ballots,
+    /// Votes of a candidate in a round of a pass, both from 1.
+    Round { pass: usize, round: usize, candidate: CandidateId },
+    /// Votes of all who are there in a round.
+    Continuing { pass: usize, round: usize },
+    /// Votes of a candidate in a contest without ranks.
+    Votes { candidate: CandidateId },
+    /// Votes that ballots left unused.
+    Undervotes,
+    /// Votes that ballots with too many marks lost.
+    Overvotes,
 }
 
 /// Figures by path, with their value and meaning.
@@ -70,6 +91,9 @@ impl FigureTable {
         for unit in &record.definition().get().units {
             table.add_votes(record, &unit.id);
         }
+        for contest in record.definition().get().counting.keys() {
+            table.add_count(record, contest);
+        }
         table.add_college(record);
         table
     }
@@ -78,6 +102,40 @@ impl FigureTable {
         // Lint keeps slashes out of ids, and rule electors/meeting@1 out of persons, so that paths
         // do not meet; where a record breaks both, the first figure keeps the path.
         self.figures.entry(path).or_insert((meaning, value));
+    }
+
+    /// The figures of a count by rounds stand under `round-1` and so on, and those of the last
+    /// round under `final` as well; in a contest counted in several passes under `pass-1` first.
+    /// A transferred vote can be a fraction: only whole numbers of votes are figures.
+    fn add_count(&mut self, record: &VerifiedRecord, contest: &ContestId) {
+        let Some(count) = record.contest_count(contest) else { return };
+        let mut add = |path: String, what: Counted, value: u64| {
+            let meaning = Meaning::Counted { contest: contest.clone(), what };
+            self.add(format!("{contest}/{path}"), meaning, value);
+        };
+        add("ballots".to_owned(), Counted::Ballots, count.value.ballots.get());
+        if let Some(marks) = &count.value.marks {
+            add("undervotes".to_owned(), Counted::Undervotes, marks.undervotes.get());
+            add("overvotes".to_owned(), Counted::Overvotes, marks.overvotes.get());
+            for (candidate, votes) in &marks.votes {
+                let what = Counted::Votes { candidate: candidate.clone() };
+                add(format!("votes/{candidate}"), what, votes.get());
+            }
+        }
+        let several = count.value.passes.len() > 1;
+        for (pass, counted) in (1..).zip(&count.value.passes) {
+            let before = if several { format!("pass-{pass}/") } else { String::new() };
+            let last = counted.rounds.len();
+            for (round, of_round) in (1..).zip(&counted.rounds) {
+                let mut names = vec![format!("{before}round-{round}")];
+                names.extend((round == last).then(|| format!("{before}final")));
+                for name in names {
+                    for (path, what, value) in round_figures(pass, round, of_round) {
+                        add(format!("{name}/{path}"), what, value);
+                    }
+                }
+            }
+        }
     }
 
     fn add_votes(&mut self, record: &VerifiedRecord, unit: &UnitId) {
@@ -200,4 +258,21 @@ impl FigureTable {
             }
         }
     }
+}
+
+/// The figures of one round: each candidate's votes, and the votes of all.
+fn round_figures(pass: usize, round: usize, of_round: &RoundCount) -> Vec<(String, Counted, u64)> {
+    let whole = |votes: Amount| {
+        let one = election::power_of_ten(votes.places());
+        let (votes, rest) = (votes.units() / one, votes.units() % one);
+        u64::try_from(votes).ok().filter(|_| rest == 0)
+    };
+    let of_candidate = of_round.votes.iter().filter_map(|(candidate, votes)| {
+        let what = Counted::Round { pass, round, candidate: candidate.clone() };
+        Some((candidate.to_string(), what, whole(*votes)?))
+    });
+    let all = of_round.votes.values().fold(Amount::ZERO, |sum, votes| sum.plus(*votes));
+    let continuing = whole(all)
+        .map(|votes| ("continuing".to_owned(), Counted::Continuing { pass, round }, votes));
+    of_candidate.chain(continuing).collect()
 }

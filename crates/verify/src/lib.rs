@@ -9,6 +9,7 @@
 //! record calls it too, by way of [`Current::due`].
 
 mod canvass_checks;
+mod cast_checks;
 mod check;
 mod checks;
 mod college_checks;
@@ -26,6 +27,7 @@ mod report;
 mod signing;
 mod sources;
 mod standing;
+mod tables;
 mod verified;
 mod words;
 

@@ -11,6 +11,7 @@ use record::{
 };
 
 use crate::payload::{Payload, PayloadError, in_place, read_kind, read_payload};
+use crate::tables::Tables;
 
 /// A record whose log holds together and whose definition is sound.
 ///
@@ -25,6 +26,8 @@ pub struct Loaded {
     pub definition_digest: Digest,
     /// The payload of each entry, by position.
     payloads: Vec<Held>,
+    /// The tables of cast vote records.
+    pub(crate) tables: Tables,
     // Only looked up, never gone through.
     positions: HashMap<StatementId, u64>,
 }
@@ -75,7 +78,9 @@ pub(crate) fn load_again(before: Loaded, files: &dyn RecordFiles) -> Result<Load
     log.bytes = EntryBytes::default();
     let positions = positions(&log);
     let (definition, definition_digest) = (before.definition, before.definition_digest);
-    Ok(Loaded { log, definition, definition_digest, payloads, positions })
+    let tables = before.tables;
+    Ok(Loaded { log, definition, definition_digest, payloads, tables, positions }
+        .with_tables(files))
 }
 
 /// Reads definition and payloads of a log, and keeps the bytes of its entries.
@@ -88,7 +93,9 @@ pub(crate) fn load_from(log: ReadLog, files: &dyn RecordFiles) -> Result<Loaded,
     let (definition, definition_digest) = definition?;
     let mut payloads = vec![Held::Inline(Payload::Definition)];
     payloads.extend(others);
-    Ok(Loaded { log, definition, definition_digest, payloads, positions })
+    let tables = Tables::default();
+    Ok(Loaded { log, definition, definition_digest, payloads, tables, positions }
+        .with_tables(files))
 }
 
 /// The payloads of entries. An artifact is read once a kind, however many entries name it: else a
@@ -140,6 +147,13 @@ fn positions(log: &ReadLog) -> HashMap<StatementId, u64> {
 }
 
 impl Loaded {
+    /// With every table that its statements name.
+    fn with_tables(mut self, files: &dyn RecordFiles) -> Self {
+        let known = std::mem::take(&mut self.tables);
+        self.tables = known.and_read(&self, files);
+        self
+    }
+
     /// The entry at a position, where it is a statement.
     pub fn entry(&self, position: u64) -> Option<&Entry> {
         let index = usize::try_from(position).ok()?;

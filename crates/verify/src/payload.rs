@@ -10,6 +10,7 @@ use canvass::{CensusPopulations, Lot};
 use election::{Definition, StatementKind, UnitId, UnitReturn};
 use record::canonical::{self, ReadError};
 use record::{Derivation, KeyRevocation, KeyRotation, PayloadBytesError};
+use tabulate::CvrBatch;
 
 /// A payload by the kind of its statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Payload {
     CensusPopulation(CensusPopulations),
     /// Votes of a unit.
     UnitReturn(UnitReturn),
+    /// A batch of cast vote records.
+    CvrBatch(CvrBatch),
     /// A computed result.
     Derivation(Derivation),
     /// A certification.
@@ -77,6 +80,7 @@ impl Payload {
     pub fn place(&self) -> Option<&UnitId> {
         match self {
             Self::UnitReturn(payload) => Some(&payload.unit),
+            Self::CvrBatch(payload) => Some(&payload.unit),
             Self::Derivation(payload) => Some(&payload.parameters.unit),
             Self::Certification(payload) => Some(&payload.unit),
             Self::CertificateOfAscertainment(payload) => Some(&payload.state),
@@ -125,6 +129,7 @@ pub(crate) fn read_kind(kind: StatementKind, bytes: &[u8]) -> Result<Payload, Pa
         Kind::Definition => canonical::from_slice::<Definition>(bytes).map(|_| Payload::Definition),
         Kind::CensusPopulation => canonical::from_slice(bytes).map(Payload::CensusPopulation),
         Kind::UnitReturn => canonical::from_slice(bytes).map(Payload::UnitReturn),
+        Kind::CvrBatch => canonical::from_slice(bytes).map(Payload::CvrBatch),
         Kind::Derivation => canonical::from_slice(bytes).map(Payload::Derivation),
         Kind::Certification => canonical::from_slice(bytes).map(Payload::Certification),
         Kind::CertificateOfAscertainment => {

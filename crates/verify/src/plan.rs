@@ -45,6 +45,7 @@ pub(crate) fn calls(loaded: &Loaded, standing: &Standing) -> Vec<Call> {
     let units = loaded.definition.get().units.iter().rev();
     calls.extend(units.filter_map(|unit| planner.unit_canvass(&unit.id)));
     let contests = loaded.definition.get().contests.iter();
+    calls.extend(contests.clone().filter_map(|contest| planner.contest_count(contest)));
     calls.extend(contests.filter_map(|contest| planner.outcome(contest)));
     if let Some(college) = &loaded.definition.get().college {
         calls.extend(college.states.iter().filter_map(|state| planner.appointment(state)));
@@ -114,6 +115,18 @@ impl Planner<'_> {
         let inputs: Vec<u64> = parts.iter().filter_map(|part| self.votes_of(&part.id)).collect();
         let call = || Self::call(Rule::UnitCanvass, place(unit), inputs.clone());
         (!inputs.is_empty()).then(call)
+    }
+
+    /// Called for as soon as there are cast vote records of the contest; all of them count.
+    fn contest_count(&self, contest: &Contest) -> Option<Call> {
+        self.loaded.definition.get().counting.get(&contest.id)?;
+        let has = |payload: &Payload| match payload {
+            Payload::CvrBatch(batch) => batch.contests.contains(&contest.id),
+            _ => false,
+        };
+        let batches = self.all_of(StatementKind::CvrBatch, has);
+        let due = !batches.is_empty();
+        due.then(|| Self::call(Rule::ContestCount, contest_place(contest), batches))
     }
 
     /// The college's contest elects nobody by itself: its votes appoint electors.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use canvass::contingent::Chamber;
-use election::{StatementKind, UnitId};
+use election::{BatchId, StatementKind, UnitId};
 use rayon::prelude::*;
 use record::{
     Digest, Entry, KeyError, KeyRevocation, KeyRing, PowerError, RecordFiles, StatementId,
@@ -20,6 +20,8 @@ use crate::payload::Payload;
 pub(crate) enum Slot {
     /// One statement of a kind for a unit.
     Unit(StatementKind, UnitId),
+    /// One batch of cast vote records of a place, by its name.
+    Batch(UnitId, BatchId),
     /// One copy of a certificate of vote for a state.
     Copy(UnitId, u8),
     /// One event of the joint session of a number.
@@ -301,6 +303,9 @@ pub(crate) fn slot_of(
     match (kind, payload) {
         (Kind::Derivation, Some(Payload::Derivation(derivation))) => {
             Some(Slot::Derivation(derivation.rule.clone(), derivation.parameters.clone()))
+        }
+        (Kind::CvrBatch, Some(Payload::CvrBatch(batch))) => {
+            Some(Slot::Batch(unit.clone(), batch.batch.clone()))
         }
         (Kind::CertificateOfVote, Some(Payload::CertificateOfVote(certificate))) => {
             Some(Slot::Copy(unit.clone(), certificate.copy))

@@ -54,15 +54,18 @@ pub(crate) enum TableError {
 pub(crate) struct Tables(BTreeMap<ResultDigest, Result<CastTable, TableError>>);
 
 impl Tables {
-    /// Reads the tables that the batches of a record name, each once.
-    pub(crate) fn read(loaded: &Loaded, files: &dyn RecordFiles) -> Self {
+    /// Reads the tables that the batches of a record name and that are not here yet, each once.
+    pub(crate) fn and_read(mut self, loaded: &Loaded, files: &dyn RecordFiles) -> Self {
         let named: BTreeSet<&ResultDigest> =
             batches(loaded).map(|(_, batch)| &batch.table).collect();
-        let read = named.into_par_iter().map(|digest| {
+        let new: Vec<&ResultDigest> =
+            named.into_iter().filter(|digest| !self.0.contains_key(digest)).collect();
+        let read = new.into_par_iter().map(|digest| {
             let table = reduce(digest, &loaded.definition, files);
             (digest.clone(), table)
         });
-        Self(read.collect())
+        self.0.extend(read.collect::<Vec<_>>());
+        self
     }
 
     /// The table of a batch, where it can be counted.
@@ -85,12 +88,37 @@ pub(crate) fn batches(loaded: &Loaded) -> impl Iterator<Item = (u64, &CvrBatch)>
 }
 
 impl CastTable {
+    /// Units in which all ballots of a contest bear the same marks: `CONTEST in UNIT (N)`.
+    pub(crate) fn unanimous_units(&self) -> Vec<String> {
+        let of_contest = |(contest, ballots): (&ContestId, &CastBallots)| {
+            let units = unanimous(ballots).into_iter();
+            let named = units.map(|(unit, count)| format!("{contest} in {unit} ({count})"));
+            named.collect::<Vec<_>>()
+        };
+        self.contests.iter().flat_map(of_contest).collect()
+    }
+
     /// The first id that another of these tables has too.
     pub(crate) fn shared_id<'a>(tables: impl Iterator<Item = &'a Self>) -> Option<CvrId> {
         let mut ids: Vec<CvrId> = tables.flat_map(|table| &table.ids).copied().collect();
         ids.par_sort_unstable();
         ids.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
     }
+}
+
+/// Units of a contest all of whose ballots bear the same marks, with their number of ballots.
+fn unanimous(ballots: &CastBallots) -> BTreeMap<&UnitId, u64> {
+    let mut alike: BTreeMap<&UnitId, (u64, usize)> = BTreeMap::new();
+    let mut last: BTreeMap<&UnitId, &[PlacedMark]> = BTreeMap::new();
+    for (marks, unit, _, count) in ballots.iter() {
+        let seen = alike.entry(unit).or_default();
+        seen.0 += count;
+        if last.insert(unit, marks) != Some(marks) {
+            seen.1 += 1;
+        }
+    }
+    let alike = alike.into_iter().filter(|(_, (_, patterns))| *patterns == 1);
+    alike.map(|(unit, (count, _))| (unit, count)).collect()
 }
 
 fn reduce(
@@ -145,7 +173,7 @@ impl CastTable {
             })?;
             let ballots = self.contests.entry(contest.clone()).or_default();
             for ((pattern, unit, count_type), count) in cells(group, &column.marks) {
-                let marks: &[PlacedMark] = at(&patterns, pattern);
+                let marks = at(&patterns, pattern);
                 ballots.add(marks, at(&units, unit), *at(&types, count_type), count);
                 self.unique += u64::from(count == 1);
             }

@@ -16,6 +16,7 @@ use election::{
     UnitReturn,
 };
 use record::{Digest, Parameters, RuleName, StatementId};
+use tabulate::{ContestCount, CvrBatch};
 
 use crate::canvass_checks::View;
 use crate::compute::Computed;
@@ -200,6 +201,21 @@ impl VerifiedRecord {
             (Output::ContestOutcome(value), position) => Some(self.sourced(value, position)),
             _ => None,
         }
+    }
+
+    /// The count of a contest from its cast vote records.
+    pub fn contest_count(&self, contest: &ContestId) -> Option<Sourced<'_, ContestCount>> {
+        let contest = self.definition().contest(contest)?;
+        match self.output(Rule::ContestCount, crate::plan::contest_place(contest))? {
+            (Output::ContestCount(value), position) => Some(self.sourced(&**value, position)),
+            _ => None,
+        }
+    }
+
+    /// The standing batches of cast vote records, in the order of the log.
+    pub fn cvr_batches(&self) -> Vec<Sourced<'_, CvrBatch>> {
+        let batches = crate::cast_checks::standing_batches(&self.loaded, &self.standing);
+        batches.map(|(position, batch)| self.sourced(batch, position)).collect()
     }
 
     /// The standing certificates of vote of a state, by copy.

@@ -52,12 +52,26 @@ const TABLE: &[Edges] = &[
     },
     Edges {
         name: "verify",
-        allowed: Allowed::Only(&["election", "tlog", "record", "canvass", "interchange"]),
+        allowed: Allowed::Only(&[
+            "election",
+            "tlog",
+            "record",
+            "canvass",
+            "tabulate",
+            "interchange",
+        ]),
         reason: "the verifier trusts the record and the caller's trust file alone",
     },
     Edges {
         name: "publish",
-        allowed: Allowed::Only(&["election", "record", "verify", "interchange", "canvass"]),
+        allowed: Allowed::Only(&[
+            "election",
+            "record",
+            "verify",
+            "interchange",
+            "tabulate",
+            "canvass",
+        ]),
         reason: "the site shows only what a verified record contains",
     },
     Edges {

@@ -1,6 +1,7 @@
 //! The verbs: each reads what it needs, does its step, and says what it did.
 
 mod explain;
+mod import_cvr;
 mod run;
 mod summary;
 mod verify;
@@ -31,6 +32,10 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
         Command::Import(Import::Returns { file, election, record, reason }) => {
             let place = Place { folder: election.clone(), record: record.clone() };
             import_returns(file, &place, reason.as_deref(), speech)
+        }
+        Command::Import(Import::Cvr { files, election, record, batch }) => {
+            let place = Place { folder: election.clone(), record: record.clone() };
+            import_cvr::import_cvr(files, &place, batch.as_ref(), speech)
         }
         Command::Canvass(place) => step(place, speech, "canvass", |work| work.begin()?.derive()),
         Command::Certify { place, unit, over, reason } => {

@@ -7,7 +7,8 @@ use canvass::Decision;
 use canvass::person::PersonVotes;
 use canvass::session::{ElectoralCount, OfficeOutcome};
 use canvass::succession::SuccessionResult;
-use election::CandidateId;
+use election::{Amount, CandidateId, Contest};
+use tabulate::{ContestCount, Ended};
 use verify::{Verdict, VerifiedRecord};
 
 /// The summary of a record.
@@ -27,6 +28,11 @@ pub(super) fn summary(record: &VerifiedRecord, record_at: &Path, site_at: &Path)
             let _ = writeln!(text, "{}: {who}", contest.title);
         }
     }
+    for contest in &definition.contests {
+        if let Some(count) = record.contest_count(&contest.id) {
+            counted(record, contest, count.value, &mut text);
+        }
+    }
     if let Some(whole) = record.unit_canvass(&definition.units[0].id) {
         let (reporting, expected) = (whole.value.units_reporting, whole.value.units_expected);
         let _ = writeln!(text, "Returns: {reporting} of {expected} units");
@@ -36,6 +42,40 @@ pub(super) fn summary(record: &VerifiedRecord, record_at: &Path, site_at: &Path)
     }
     closing(record, record_at, site_at, &mut text);
     text
+}
+
+/// The count of a contest from its ballots: first and last round, or the votes.
+fn counted(record: &VerifiedRecord, contest: &Contest, count: &ContestCount, text: &mut String) {
+    let _ = writeln!(text, "{}: {} ballots", contest.title, count.ballots);
+    let votes = |votes: Vec<(Amount, &CandidateId)>| {
+        let mut votes = votes;
+        votes.sort_by(|(a, x), (b, y)| b.compare(*a).then(x.cmp(y)));
+        let named = votes.iter().map(|(n, id)| format!("{} {n}", record.person_name(id)));
+        named.collect::<Vec<_>>().join(", ")
+    };
+    if let Some(marks) = &count.marks {
+        let of = marks.votes.iter().map(|(id, n)| (Amount::whole(n.get()), id)).collect();
+        let _ = writeln!(text, "  {}", votes(of));
+    }
+    for pass in &count.passes {
+        for (number, round) in (1..).zip(&pass.rounds) {
+            if number != 1 && number != pass.rounds.len() {
+                continue;
+            }
+            let held = round.votes.iter().filter(|(_, n)| !n.is_zero());
+            let of = held.map(|(id, n)| (*n, id)).collect();
+            let _ = writeln!(text, "  Round {number}: {}", votes(of));
+        }
+        let names = |ids: &[CandidateId]| {
+            ids.iter().map(|id| record.person_name(id)).collect::<Vec<_>>().join(", ")
+        };
+        let ending = match &pass.ending {
+            Ended::Complete => format!("elected {}", names(&pass.elected)),
+            Ended::StoppedEarly => "stopped after the round that the rules name".to_owned(),
+            Ended::Tied { between, .. } => format!("a tie between {}; draw a lot", names(between)),
+        };
+        let _ = writeln!(text, "  {ending}");
+    }
 }
 
 fn closing(record: &VerifiedRecord, record_at: &Path, site_at: &Path, text: &mut String) {

@@ -34,10 +34,8 @@ impl InputFiles for DiskFiles {
 
     fn list(&self, folder: &str) -> Result<Vec<String>, InputError> {
         let mut names = Vec::new();
-        list_into(&self.folder, folder, &mut names).map_err(|error| InputError {
-            name: folder.to_owned(),
-            reason: error.to_string(),
-        })?;
+        list_into(&self.folder, folder, &mut names)
+            .map_err(|error| InputError { name: folder.to_owned(), reason: error.to_string() })?;
         names.sort();
         Ok(names)
     }

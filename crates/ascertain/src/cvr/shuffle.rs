@@ -20,14 +20,20 @@ pub(super) fn table(parts: &[Ballots]) -> Result<CvrTable, TableFull> {
     draft.batch = words(parts, |p| &p.batches, |p, row| p.columns.heads()[row].batch.at());
     draft.count_type =
         words(parts, |p| &p.count_types, |p, row| p.columns.heads()[row].count_type.at());
-    let contests: BTreeSet<_> =
-        parts.iter().flat_map(|part| part.contests.iter().map(|contest| &contest.contest)).collect();
+    let contests: BTreeSet<_> = parts
+        .iter()
+        .flat_map(|part| part.contests.iter().map(|contest| &contest.contest))
+        .collect();
     for contest in contests {
         for snapshot in [None, Some(SnapshotType::Original), Some(SnapshotType::Interpreted)] {
             let marks = marks(parts, contest, snapshot);
             let kept = snapshot.is_none() || marks.codes.iter().any(|code| *code != NOT_ON_BALLOT);
             if kept {
-                draft.contests.push(ContestMarksColumn { contest: contest.clone(), snapshot, marks });
+                draft.contests.push(ContestMarksColumn {
+                    contest: contest.clone(),
+                    snapshot,
+                    marks,
+                });
             }
         }
     }
@@ -108,7 +114,9 @@ fn marks(
                 }
             };
             let code = read.map_or(NOT_ON_BALLOT, |marks| {
-                *known.entry(marks).or_insert_with(|| column.code(&text(&part.contests[place], marks)))
+                *known
+                    .entry(marks)
+                    .or_insert_with(|| column.code(&text(&part.contests[place], marks)))
             });
             column.words.codes.push(code);
         }

@@ -49,11 +49,16 @@ impl CastBallots {
 
     /// How many ballots.
     pub fn total(&self) -> u64 {
-        self.iter().map(|(_, _, ballots)| ballots).sum()
+        self.cells().map(|(_, _, ballots)| ballots).sum()
     }
 
-    /// Every pattern in every cell, in a defined order, with the number of ballots.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&[PlacedMark], &Cell, u64)> {
+    /// Every pattern of marks in every unit and type, in a defined order, with the number of
+    /// ballots.
+    pub fn iter(&self) -> impl Iterator<Item = (&[PlacedMark], &UnitId, CountItemType, u64)> {
+        self.cells().map(|(marks, cell, ballots)| (marks, &cell.unit, cell.count_type, ballots))
+    }
+
+    pub(super) fn cells(&self) -> impl Iterator<Item = (&[PlacedMark], &Cell, u64)> {
         self.patterns.iter().flat_map(|(marks, cells)| {
             cells.iter().map(move |(cell, ballots)| (&marks[..], cell, *ballots))
         })

@@ -47,7 +47,7 @@ pub(super) fn cells<T: Clone + Ord>(
 ) -> Cells<T> {
     let mut parts: BTreeMap<T, Part> = BTreeMap::new();
     let mut last: BTreeMap<T, Vec<election::cvr::PlacedMark>> = BTreeMap::new();
-    for (marks, cell, count) in ballots.iter() {
+    for (marks, cell, count) in ballots.cells() {
         let key = of(cell.clone());
         let part = parts.entry(key.clone()).or_default();
         part.ballots += count;

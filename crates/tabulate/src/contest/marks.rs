@@ -43,7 +43,7 @@ pub(super) fn count(
     let mut whole = new();
     let mut units: Vec<MarkTally> = parts.units.of.iter().map(|_| new()).collect();
     let mut types: Vec<MarkTally> = parts.types.of.iter().map(|_| new()).collect();
-    for (marks, cell, count) in ballots.iter() {
+    for (marks, cell, count) in ballots.cells() {
         let indices = indices(contest, rules, marks)?;
         let of_cell = [
             &mut whole,

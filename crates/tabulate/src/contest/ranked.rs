@@ -116,7 +116,7 @@ pub(super) fn count(
 ) -> Result<ContestCount, ContestCountError> {
     let mut ballot_box = BallotBox::new(&[SliceKind::Unit, SliceKind::CountType]);
     let mut ranking = Ranking::default();
-    for (marks, cell, count) in ballots.iter() {
+    for (marks, cell, count) in ballots.cells() {
         ranking.set(&mut ranked_marks(contest, marks)?);
         let slices = [parts.units.number(&cell.unit), parts.types.number(&cell.count_type)];
         for _ in 0..count {

@@ -1,0 +1,112 @@
+//! V30 and V31: cast vote records, and what they tell of voters.
+
+use tabulate::CvrBatch;
+
+use crate::check::{CheckName, Checklist, Finding, listed};
+use crate::load::Loaded;
+use crate::payload::Payload;
+use crate::standing::Standing;
+use crate::tables::{CastTable, batches};
+
+pub(crate) fn check(loaded: &Loaded, standing: &Standing, list: &mut Checklist) {
+    list.set(CheckName::CastRecordsSound, records_sound(loaded, standing));
+    list.set(CheckName::BallotsTellNothing, ballots_tell_nothing(loaded, standing));
+}
+
+/// Batches that stand, in the order of the log.
+pub(crate) fn standing_batches<'a>(
+    loaded: &'a Loaded,
+    standing: &'a Standing,
+) -> impl Iterator<Item = (u64, &'a CvrBatch)> {
+    standing.positions.iter().filter_map(|position| match loaded.payload(*position)? {
+        Payload::CvrBatch(batch) => Some((*position, batch)),
+        _ => None,
+    })
+}
+
+fn records_sound(loaded: &Loaded, standing: &Standing) -> Finding {
+    let mut wrong: Vec<String> = Vec::new();
+    for (position, batch) in batches(loaded) {
+        let problems = batch_problems(loaded, batch).into_iter();
+        wrong.extend(
+            problems.map(|words| format!("entry {position}, batch {}: {words}", batch.batch)),
+        );
+    }
+    let tables = || standing_batches(loaded, standing).filter_map(|(_, b)| loaded.tables.of(b));
+    if let Some(id) = CastTable::shared_id(tables()) {
+        wrong.push(format!("record {id} stands in more than one batch, or twice in one"));
+    }
+    if !wrong.is_empty() {
+        return Finding::fail(listed(&wrong));
+    }
+    let counted = loaded.definition.get().counting.keys();
+    let missing = counted.filter(|contest| {
+        !standing_batches(loaded, standing).any(|(_, batch)| batch.contests.contains(contest))
+    });
+    let missing: Vec<String> =
+        missing.map(|contest| format!("there are no records of contest {contest} yet")).collect();
+    let records: u64 = tables().map(|table| table.records).sum();
+    Finding::gap(&missing, || format!("{records} records"))
+}
+
+/// Everything in which a batch is not what its statement says.
+fn batch_problems(loaded: &Loaded, batch: &CvrBatch) -> Vec<String> {
+    let mut problems = Vec::new();
+    if batch.definition.as_str() != loaded.definition_digest.to_string() {
+        let (read_under, own) = (&batch.definition, loaded.definition_digest);
+        problems.push(format!(
+            "it was read under the definition {read_under}, and this record's is {own}"
+        ));
+    }
+    problems.extend(loaded.tables.error(batch).map(ToString::to_string));
+    if let Some(table) = loaded.tables.of(batch) {
+        problems.extend(table_problems(loaded, batch, table));
+    }
+    problems
+}
+
+fn table_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<String> {
+    let mut problems = Vec::new();
+    if batch.records.get() != table.records {
+        let (stated, found) = (batch.records, table.records);
+        problems.push(format!("it states {stated} records, and its table has {found}"));
+    }
+    if !table.contests.keys().eq(&batch.contests) {
+        problems.push("it states other contests than its table has".to_owned());
+    }
+    let counting = &loaded.definition.get().counting;
+    let ruleless = batch.contests.iter().filter(|contest| !counting.contains_key(contest));
+    problems.extend(ruleless.map(|contest| format!("contest {contest} has no counting rules")));
+    let within = |unit: &&election::UnitId| {
+        !loaded.definition.with_above(unit).any(|above| *above == batch.unit)
+    };
+    let outside = table.units.iter().filter(within);
+    problems
+        .extend(outside.map(|unit| format!("it is of {}, and has a record of {unit}", batch.unit)));
+    problems
+}
+
+/// Told and never a failure: whether such ballots may be published is for the law of the place.
+fn ballots_tell_nothing(loaded: &Loaded, standing: &Standing) -> Finding {
+    let mut told = Vec::new();
+    for (position, batch) in standing_batches(loaded, standing) {
+        let Some(table) = loaded.tables.of(batch) else { continue };
+        if table.unique > 0 {
+            told.push(format!(
+                "entry {position}: {} ballots are alone in their unit and type with their marks: \
+                 who knows the marks has found the ballot",
+                table.unique
+            ));
+        }
+        let alike = table.unanimous_units();
+        if !alike.is_empty() {
+            told.push(format!(
+                "entry {position}: in {} units all ballots bear the same marks, so that everybody \
+                 who voted there is known: {}",
+                alike.len(),
+                listed(&alike)
+            ));
+        }
+    }
+    Finding::gap(&told, || "no ballot is alone with its marks in its unit".to_owned())
+}
