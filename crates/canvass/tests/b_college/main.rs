@@ -11,6 +11,8 @@ mod early;
 #[cfg(test)]
 mod electors;
 #[cfg(test)]
+mod law_rows;
+#[cfg(test)]
 mod objections;
 #[cfg(test)]
 mod papers;
