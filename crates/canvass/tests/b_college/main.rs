@@ -9,6 +9,8 @@ mod data;
 #[cfg(test)]
 mod early;
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 mod electors;
 #[cfg(test)]
 mod law_rows;
