@@ -246,6 +246,21 @@ mod tests {
         assert_eq!(shown(7, 7, fraction(3, 3)), "100.0 %, exactly 100 %");
     }
 
+    /// By hand: the largest common part of 4 and 6 is 2, of 6 and 4 it is 2, of 15 and 25 it is 5.
+    #[test]
+    fn a_threshold_is_read_in_lowest_terms() {
+        for (numerator, denominator, text) in [
+            (2, 3, "two thirds"),
+            (4, 6, "two thirds"),
+            (15, 25, "60.0 %"),
+            (6, 4, "150.0 %"),
+            (4, 14, "2/7"),
+            (6, 3, "200 %"),
+        ] {
+            assert_eq!(fraction(numerator, denominator).to_string(), text);
+        }
+    }
+
     #[test]
     fn c33_a_lead_never_reads_as_a_tie() {
         for (margin, total, text) in [

@@ -179,6 +179,13 @@ fn json_goes_both_ways() {
     );
 }
 
+#[test]
+fn seats_that_stay_empty_are_written_down() {
+    let outcome = outcome(2, [7, 0, 0, 0, 0, 0], None).unwrap();
+    let json = serde_json::to_string(&outcome.decision).unwrap();
+    assert_eq!(json, r#"{"elected":{"winners":["ames"],"unfilled":1}}"#);
+}
+
 proptest! {
     /// Against the definition of a plurality: everybody elected has more votes than everybody
     /// not elected, or the difference is a tie.

@@ -185,6 +185,20 @@ fn results_that_do_not_belong_are_refused_by_name() {
 }
 
 #[test]
+fn a_return_that_cannot_be_true_is_refused_with_every_reason() {
+    let mut unknown = unit_return("us-aa/east/p1", [0; 6]);
+    let contest = unknown.contests.get_mut(&id("president")).unwrap();
+    contest.votes.insert(id("eads"), votes(1));
+    contest.votes.insert(id("ford"), votes(1));
+    let text = east(&[unknown]).unwrap_err().to_string();
+    assert_eq!(
+        text,
+        "the return of us-aa/east/p1 cannot be true: eads is no candidate of contest president; \
+         ford is no candidate of contest president"
+    );
+}
+
+#[test]
 fn a_canvass_that_this_rule_cannot_have_made_is_refused() {
     let honest = east(&east_returns()).unwrap();
     let at_state = |county: &UnitCanvass| {

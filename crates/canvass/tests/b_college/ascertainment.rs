@@ -149,6 +149,19 @@ fn c30_a_court_revised_certificate_replaces_the_executives() {
     assert!(found.iter().all(|standing| matches!(standing, Standing::NeedsRuling { .. })));
 }
 
+/// Source: 3 U.S.C. 5(c) as amended 2022: relief granted before the electors meet.
+#[test]
+fn c30_a_court_order_after_the_meeting_does_not_gain_by_another_in_time() {
+    let case = case(law_2024(), days_2024());
+    let order = |ticket, day| OfferedAscertainment {
+        certificate: certificate(ticket, Date::constant(2024, 12, day)),
+        issuer: Issuer::CourtOrder,
+    };
+    let found = standings(&case.context(), &[order("ames-bell", 17), order("coe-dunn", 18)]);
+    assert!(matches!(found[0], Standing::Controls { .. }));
+    assert!(matches!(found[1], Standing::NeedsRuling { .. }));
+}
+
 #[test]
 fn c30_each_mark_the_law_asks_for_is_missed_by_itself() {
     let case_2024 = case(law_2024(), days_2024());

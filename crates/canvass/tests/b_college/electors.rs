@@ -155,6 +155,44 @@ fn c31_a_replaced_elector_who_was_silent_counts_once() {
 }
 
 #[test]
+fn c31_a_substitute_for_a_silent_elector_counts_where_a_void_vote_would_be_replaced() {
+    let mut minnesota = row("us-mn");
+    minnesota.meeting.deviations[0].attempts.clear();
+    minnesota.meeting.deviations[0].substitute = Some(substitute("clinton/kaine"));
+    let result = count(&minnesota).unwrap();
+    assert_eq!(result.deviations[0].outcome, DeviationOutcome::SilentAndReplaced);
+    assert_eq!(result.president, votes("clinton 10"));
+}
+
+/// North Carolina voids the vote and fines the elector as well.
+#[test]
+fn c31_a_penalty_applies_by_the_policys_effect_or_beside_it() {
+    let penalty = |effect, penalty| {
+        let mut hawaii = row("us-hi");
+        hawaii.policy = ElectorPolicy { effect, penalty, source: source() };
+        count(&hawaii).unwrap().deviations[0].penalty
+    };
+    assert_eq!(penalty(PolicyEffect::Penalty, false), Penalty::Applies);
+    assert_eq!(penalty(PolicyEffect::VoidReplace, true), Penalty::Applies);
+    assert_eq!(penalty(PolicyEffect::PledgeOnly, true), Penalty::Applies);
+    assert_eq!(penalty(PolicyEffect::VoidReplace, false), Penalty::None);
+    assert_eq!(penalty(PolicyEffect::PledgeOnly, false), Penalty::None);
+}
+
+#[test]
+fn c31_an_elector_who_voted_again_as_pledged_has_nothing_to_be_punished_for() {
+    let mut washington = row("us-wa");
+    washington.meeting.deviations[0].attempts = attempts("[powell/cantwell] clinton/kaine");
+    let result = count(&washington).unwrap();
+    let first = &result.deviations[0];
+    assert_eq!(
+        (first.outcome, first.penalty),
+        (DeviationOutcome::VotedAgainAsPledged, Penalty::None)
+    );
+    assert_eq!(result.deviations[1].penalty, Penalty::Applies);
+}
+
+#[test]
 fn c31_a_person_or_ticket_nobody_knows_is_refused() {
     let mut hawaii = row("us-hi");
     let state = hawaii.meeting.state.clone();

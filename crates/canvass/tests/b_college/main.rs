@@ -9,7 +9,11 @@ mod data;
 #[cfg(test)]
 mod early;
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 mod electors;
+#[cfg(test)]
+mod law_rows;
 #[cfg(test)]
 mod objections;
 #[cfg(test)]

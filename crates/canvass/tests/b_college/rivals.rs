@@ -164,6 +164,20 @@ fn c30_papers_that_nothing_decides_between_need_congress() {
     assert!(matches!(count.president_outcome, OfficeOutcome::NeedsCongress { .. }));
 }
 
+#[test]
+fn c30_a_forged_paper_beside_two_of_the_executive_is_not_in_question() {
+    let papers = vec![
+        paper(1, "ames", Issuer::Executive, None),
+        paper(2, "bell", Issuer::Executive, None),
+        paper(3, "bell", Issuer::Other, None),
+    ];
+    let count = session(law_2024(), papers, vec![]).unwrap();
+    let fate = [PaperFate::Unresolved, PaperFate::Unresolved, PaperFate::NotCertifiedByExecutive];
+    assert_eq!(fates(&count), fate);
+    let question = Question::RivalPapers { state: id("us-az"), papers: vec![1, 2] };
+    assert_eq!(count.questions, [question]);
+}
+
 /// Neither lawful reading elects anybody; the paper with a vote too many would have.
 #[test]
 fn c30_an_impossible_paper_is_no_reading_of_the_law() {
