@@ -10,6 +10,7 @@ pub mod command;
 pub mod directory;
 pub mod failure;
 pub mod folder;
+pub mod inputs;
 pub mod keys;
 pub mod output;
 pub mod recorder;
