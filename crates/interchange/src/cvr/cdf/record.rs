@@ -152,7 +152,7 @@ impl<'a> RecordReader<'a> {
         let current = record.current_snapshot_id.as_deref();
         of_type()
             .find(|snapshot| Some(snapshot.id.as_str()) == current)
-            .or_else(|| of_type().last())
+            .or_else(|| of_type().next_back())
     }
 
     fn snapshot(&mut self, snapshot: &Snapshot, which: SnapshotType) -> Result<(), Limit> {
