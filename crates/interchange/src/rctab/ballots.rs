@@ -246,7 +246,7 @@ impl SourceBallots {
     ) -> Option<Self> {
         let source = &config.cvr_file_sources[number];
         let before = problems.len();
-        problems.extend(export.problems.iter().cloned().map(RctabProblem::Export));
+        problems.extend(export.problems.iter().cloned().map(Box::new).map(RctabProblem::Export));
         let Some(contest) = contest_of(&export, source) else {
             if problems.len() == before {
                 problems.push(no_contest(&export, source));

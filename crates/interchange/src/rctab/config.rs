@@ -209,6 +209,10 @@ fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
 /// Reads a configuration. Fields that are not known are passed over, as RCTab does, so that
 /// configurations of any version can be read.
 pub fn read_config(bytes: &[u8]) -> Result<Config, RctabProblem> {
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        let reason = "it does not begin with {".to_owned();
+        return Err(RctabProblem::NotAConfiguration { line: 1, column: 1, reason });
+    }
     let mut config: Config =
         serde_json::from_slice(bytes).map_err(|error| RctabProblem::NotAConfiguration {
             line: error.line(),

@@ -159,7 +159,7 @@ pub enum RctabProblem {
     },
     /// An export that was not understood.
     #[error("{0}")]
-    Export(#[from] CvrProblem),
+    Export(Box<CvrProblem>),
     /// A word of an export that stands for nobody.
     #[error(
         "{path}: {label:?} occurs in {records} records and is no candidate, alias or label of \

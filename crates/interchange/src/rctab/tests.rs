@@ -17,14 +17,28 @@ const GOOD: &str = r#"{
     "maxRankingsAllowed": "max"}
 }"#;
 
-/// The problems of a configuration, one a line.
+/// The problems of a configuration, each from the beginning of a line, folded.
 fn problems(text: &str) -> String {
     let config = match read_config(text.as_bytes()) {
         Ok(config) => config,
         Err(problem) => return problem.to_string(),
     };
     let problems = check(&config, &|path| path == "cvr.xlsx");
-    problems.iter().map(|problem| format!("{problem}\n")).collect()
+    problems.iter().map(|problem| folded(&problem.to_string())).collect()
+}
+
+/// A text in lines of 76 characters at the most, all but the first indented.
+fn folded(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = &lines[lines.len() - 1];
+        match (line.is_empty(), line.len() + 1 + word.len() > 76) {
+            (true, _) => lines = vec![word.to_owned()],
+            (false, true) => lines.push(format!("    {word}")),
+            (false, false) => *lines.last_mut().unwrap() += &format!(" {word}"),
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 fn check_change(from: &str, to: &str, expected: &Expect) {
@@ -47,14 +61,17 @@ fn each_wrong_word_is_named_with_what_is_allowed() {
         "\"random\"",
         "\"whatever\"",
         &expect![[r#"
-        tiebreakMode is "whatever"; it must be one of random, stopCountingAndAsk, previousRoundCountsThenRandom, previousRoundCountsThenAsk, useCandidateOrder, generatePermutation
+        tiebreakMode is "whatever"; it must be one of random, stopCountingAndAsk,
+            previousRoundCountsThenRandom, previousRoundCountsThenAsk,
+            useCandidateOrder, generatePermutation
     "#]],
     );
     check_change(
         "\"ess\"",
         "\"abc\"",
         &expect![[r#"
-        provider of source cvr.xlsx is "abc"; it must be one of cdf, clearBallot, dominion, ess, hart, genericCsv
+        provider of source cvr.xlsx is "abc"; it must be one of cdf, clearBallot,
+            dominion, ess, hart, genericCsv
     "#]],
     );
     check_change(
@@ -76,12 +93,21 @@ fn all_problems_come_at_once() {
         contestName is required
         cvrFileSources is required
         candidates is required
-        tiebreakMode is ""; it must be one of random, stopCountingAndAsk, previousRoundCountsThenRandom, previousRoundCountsThenAsk, useCandidateOrder, generatePermutation
-        overvoteRule is ""; it must be one of alwaysSkipToNextRank, exhaustImmediately, exhaustIfMultipleContinuing
-        winnerElectionMode is ""; it must be one of singleWinnerMajority, multiWinnerAllowOnlyOneWinnerPerRound, multiWinnerAllowMultipleWinnersPerRound, bottomsUp, bottomsUpUsingPercentageThreshold, multiPassIrv
-        decimalPlacesForVoteArithmetic is "-1"; it must be a whole number from 1 to 20
-        maxRankingsAllowed is "-1"; it must be a whole number from 1 to 2147483647, or max
-        maxSkippedRanksAllowed is "-3"; it must be a whole number from 0 to 2147483647, or unlimited
+        tiebreakMode is ""; it must be one of random, stopCountingAndAsk,
+            previousRoundCountsThenRandom, previousRoundCountsThenAsk,
+            useCandidateOrder, generatePermutation
+        overvoteRule is ""; it must be one of alwaysSkipToNextRank,
+            exhaustImmediately, exhaustIfMultipleContinuing
+        winnerElectionMode is ""; it must be one of singleWinnerMajority,
+            multiWinnerAllowOnlyOneWinnerPerRound,
+            multiWinnerAllowMultipleWinnersPerRound, bottomsUp,
+            bottomsUpUsingPercentageThreshold, multiPassIrv
+        decimalPlacesForVoteArithmetic is "-1"; it must be a whole number from 1 to
+            20
+        maxRankingsAllowed is "-1"; it must be a whole number from 1 to 2147483647,
+            or max
+        maxSkippedRanksAllowed is "-3"; it must be a whole number from 0 to
+            2147483647, or unlimited
     "#]]
     .assert_eq(&problems(text));
 }
@@ -92,23 +118,29 @@ fn settings_that_contradict_each_other_are_refused() {
         "\"numberOfWinners\": \"1\"",
         "\"numberOfWinners\": \"0\"",
         &expect![[r#"
-        numberOfWinners and winnerElectionMode cannot go together: 0 is for bottomsUpUsingPercentageThreshold
-        multiSeatBottomsUpPercentageThreshold is ""; it must be a number from 1 to 100
+        numberOfWinners and winnerElectionMode cannot go together: 0 is for
+            bottomsUpUsingPercentageThreshold
+        multiSeatBottomsUpPercentageThreshold is ""; it must be a number from 1 to
+            100
     "#]],
     );
     check_change(
         "\"numberOfWinners\": \"1\"",
         "\"numberOfWinners\": 2, \"hareQuota\": true, \"continueUntilTwoCandidatesRemain\": true",
         &expect![[r#"
-            numberOfWinners and continueUntilTwoCandidatesRemain cannot go together: the last two are shown of counts for one seat
-            hareQuota and winnerElectionMode cannot go together: it is for multiWinner modes only
+            numberOfWinners and continueUntilTwoCandidatesRemain cannot go together: the
+                last two are shown of counts for one seat
+            hareQuota and winnerElectionMode cannot go together: it is for multiWinner
+                modes only
         "#]],
     );
     check_change(
         "\"exhaustImmediately\"",
         "\"exhaustIfMultipleContinuing\"",
         &expect![[r#"
-        overvoteLabel of source cvr.xlsx and overvoteRule cannot go together: a label does not say who was marked; the rule must be exhaustImmediately or alwaysSkipToNextRank
+        overvoteLabel of source cvr.xlsx and overvoteRule cannot go together: a
+            label does not say who was marked; the rule must be exhaustImmediately
+            or alwaysSkipToNextRank
         overvoteDelimiter of source cvr.xlsx is required
     "#]],
     );
@@ -128,14 +160,16 @@ fn c07_a_name_with_two_meanings_is_refused() {
         "\"Ben\"",
         "\"Overvote\"",
         &expect![[r#"
-        "Overvote" is used as a candidate name or alias and as overvoteLabel of source cvr.xlsx; give each its own
+        "Overvote" is used as a candidate name or alias and as overvoteLabel of
+            source cvr.xlsx; give each its own
     "#]],
     );
     check_change(
         "\"Ben\"",
         "\"exhausted\"",
         &expect![[r#"
-        "exhausted" is used as a candidate name or alias and as a reserved word of the reports; give each its own
+        "exhausted" is used as a candidate name or alias and as a reserved word of
+            the reports; give each its own
     "#]],
     );
     assert_eq!(problems(GOOD), "");

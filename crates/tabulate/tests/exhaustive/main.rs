@@ -60,7 +60,9 @@ fn ranking(ballot: [Rank; 3]) -> Ranking {
     let marks = ballot.iter().zip(1..).flat_map(|(marks, rank)| {
         marks.iter().map(move |candidate| RankedMark {
             rank,
-            choice: Choice::Candidate(CandidateIndex(u16::try_from(*candidate).unwrap())),
+            choice: Choice::Candidate(CandidateIndex(
+                u16::try_from(*candidate).expect("three candidates"),
+            )),
         })
     });
     Ranking::new(&marks.collect::<Vec<_>>())
@@ -75,7 +77,7 @@ fn contenders() -> Vec<Contender> {
 fn counted(rules: &RankedRules, contenders: &[Contender], rankings: &[&Ranking]) -> View {
     let mut ballots = BallotBox::new(&[]);
     for ranking in rankings {
-        ballots.add(ranking, &[]).unwrap();
+        ballots.add(ranking, &[]).expect("four ballots fit");
     }
     let contest = RankedContest { contenders, rules, lots: &[] };
     let Ok(counted) = count(&contest, &ballots.close(), Keep::Transcript) else {
@@ -187,7 +189,7 @@ fn drawn(seed: u64) -> Vec<usize> {
     let mut next = |below: usize| {
         state =
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from((u128::from(state) * below as u128) >> 64).unwrap()
+        usize::try_from((u128::from(state) * below as u128) >> 64).expect("below the bound")
     };
     let ballots = 1 + next(4);
     (0..ballots).map(|_| next(BALLOTS)).collect()
@@ -225,7 +227,7 @@ fn each_below(numbers: &mut Vec<usize>, visit: &mut impl FnMut(&[usize])) {
     if numbers.len() == 4 {
         return;
     }
-    let last = *numbers.last().unwrap();
+    let last = numbers[numbers.len() - 1];
     for next in last..BALLOTS {
         numbers.push(next);
         each_below(numbers, visit);

@@ -249,11 +249,11 @@ impl Count<'_> {
         }
         match self.rules.ties {
             TieRule::CandidateOrder if winner => Ok(tied[0]),
-            TieRule::CandidateOrder => Ok(*tied.last().unwrap()),
+            TieRule::CandidateOrder => Ok(tied[tied.len() - 1]),
             TieRule::EarlierRoundsThenLot => {
                 let mut left = tied.clone();
                 for round in self.rounds.iter().rev() {
-                    let votes = |one: &usize| round.tally[*one].unwrap();
+                    let votes = |one: &usize| round.tally[*one].expect("who is tied stood before");
                     let best = match winner {
                         true => left.iter().map(votes).max(),
                         false => left.iter().map(votes).min(),
@@ -320,7 +320,7 @@ fn read(rules: &RankedRules, ranks: &[Rank; 3], standing: &[usize]) -> At {
         ranks[at].is_empty() || taken_out && single_before(at)
     };
     let mut gap = 0;
-    for at in 0..ranks.len() {
+    for (at, marks) in ranks.iter().copied().enumerate() {
         if blank(at) {
             gap += 1;
             continue;
@@ -334,7 +334,6 @@ fn read(rules: &RankedRules, ranks: &[Rank; 3], standing: &[usize]) -> At {
         if rules.repeats == RepeatRule::Exhaust && repeated(at) {
             return At::Nobody(4);
         }
-        let marks = ranks[at];
         let up: Vec<usize> = marks.iter().copied().filter(|one| standing.contains(one)).collect();
         let exhausted = marks.len() > 1
             && match rules.overvote {
