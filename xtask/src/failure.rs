@@ -16,6 +16,10 @@ pub(crate) enum Failure {
     NotText { command: String },
     #[error("{}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    Json { path: PathBuf, source: serde_json::Error },
+    #[error("{}: {source}", path.display())]
+    Csv { path: PathBuf, source: csv::Error },
     #[error("{}: missing; {remedy}", path.display())]
     Missing { path: PathBuf, remedy: &'static str },
     #[error("environment variable {name} is not set; start this with `cargo xtask`")]

@@ -11,9 +11,11 @@ mod main_job;
 mod packages;
 mod place;
 mod process;
+mod rctab;
 mod suite;
 mod tidy;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -48,6 +50,16 @@ enum Task {
         /// Which measurement: verify, append
         name: String,
     },
+    /// Run RCTab's test cases; the last line is `N passed, M failed, K skipped`
+    Rctab {
+        /// A directory of case folders, each with a `*_config.json`
+        directory: PathBuf,
+        /// A program to run in place of the release build
+        #[arg(long, value_name = "FILE")]
+        program: Option<PathBuf>,
+    },
+    /// Count every small election twice: by `tabulate` and by a slow count of its own
+    Exhaustive,
     /// Run the long attack drill: 100,000 single bit flips
     Drill,
 }
@@ -70,6 +82,14 @@ fn perform(place: &Place, task: Task) -> Result<ExitCode, Failure> {
             process::run(place.cargo().args(["build", "--release", "-p", "benches"]))?;
             process::pass_through(place.release("ascertain-bench").arg(name))
         }
+        Task::Rctab { directory, program } => rctab::run(place, &directory, program.as_deref()),
+        Task::Exhaustive => process::pass_through(
+            place
+                .cargo()
+                .args(["test", "--release", "-p", "tabulate", "--test", "exhaustive"])
+                .args(["--", "--nocapture"])
+                .env("TABULATE_EXHAUSTIVE", "all"),
+        ),
         Task::Drill => {
             process::run(place.cargo().args(["build", "--release", "-p", "drill"]))?;
             process::pass_through(place.release("drill").args(["--flips", "100000"]))

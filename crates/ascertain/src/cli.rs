@@ -109,6 +109,32 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         site: Option<PathBuf>,
     },
+    /// Count a contest with ranked ballots as a configuration of RCTab asks, with its reports.
+    #[command(after_help = "Examples:\n  \
+        ascertain tabulate --rctab contest_config.json --out reports\n  \
+        ascertain tabulate --rctab contest_config.json --lot \"3=Ann Lee\"\n  \
+        ascertain tabulate --rctab contest_config.json --what-if\n\
+        \nPaths in the configuration are relative to its folder. A configuration or an input that \
+        is refused\nends with exit code 3 and all reasons, and nothing is written.")]
+    Tabulate {
+        /// The configuration.
+        #[arg(long, value_name = "CONFIG.json")]
+        rctab: PathBuf,
+        /// Where the reports go, in place of what is there; target/tabulate/NAME by default.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// A lot that people drew: whom it chose in that round (and pass) to win or to fall.
+        #[arg(long, value_name = "[PASS/]ROUND=NAME")]
+        lot: Vec<String>,
+        /// Instead of counting, write the ballots alone, in the Common Data Format.
+        #[arg(long, conflicts_with = "what_if")]
+        convert_to_cdf: bool,
+        /// Instead of reports, list the rules under which somebody else would be elected.
+        ///
+        /// A check of the configuration for officials, before certification; never published.
+        #[arg(long, conflicts_with = "out")]
+        what_if: bool,
+    },
     /// Do every check of a record again, from the record alone.
     #[command(
         after_help = "Examples:\n  ascertain verify target/elections/2016-president/record\n  \

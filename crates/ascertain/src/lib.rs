@@ -11,6 +11,7 @@ pub mod cvr;
 pub mod directory;
 pub mod failure;
 pub mod folder;
+pub mod inputs;
 pub mod keys;
 pub mod output;
 pub mod recorder;

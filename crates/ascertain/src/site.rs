@@ -59,13 +59,18 @@ fn archive_of(files: &dyn RecordFiles) -> Result<Vec<u8>, Failure> {
 /// Writes the site of a verified record, in the place of what was there.
 pub fn write_site(record: &VerifiedRecord, from: &Path, to: &Path) -> Result<usize, Failure> {
     let files = render(record, &Directory::new(from))?;
+    replace_directory(to, &files)?;
+    Ok(files.len())
+}
+
+/// Writes files into a directory beside and puts it in the place of what was there.
+pub fn replace_directory(to: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
     let mut beside = to.file_name().unwrap_or_default().to_os_string();
     beside.push(".new");
     let fresh = to.with_file_name(beside);
     remove_if_there(&fresh)?;
-    write_files(&fresh, &files)?;
-    swap_in(&fresh, to)?;
-    Ok(files.len())
+    write_files(&fresh, files)?;
+    swap_in(&fresh, to)
 }
 
 fn write_files(directory: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {

@@ -6,10 +6,12 @@
 
 mod java;
 mod marks;
+mod preset;
 mod ranked;
 
 pub use java::{JavaRandom, compare_utf16, hash_order, string_hash};
 pub use marks::{MarkRules, OvervotedContest};
+pub use preset::{Fact, FactStatus, PRESETS, Preset};
 pub use ranked::{
     BatchElimination, Cutoff, ElectionsPerRound, OvervoteRule, Percentage, Quota, RankedMethod,
     RankedRules, RepeatRule, RuleProblem, SkipRule, StopRule, ThresholdBasis, TieRule, WriteInRule,

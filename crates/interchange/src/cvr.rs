@@ -21,6 +21,7 @@ mod problem;
 mod raire;
 mod ranked_title;
 mod recognise;
+mod report;
 mod rows;
 mod sheet;
 mod table;
@@ -38,6 +39,7 @@ pub use generic_csv::{MappedContest, MappingFault, SelectionCells, TableMapping}
 pub use limits::Limit;
 pub use problem::{CvrPlace, CvrProblem, CvrProblemKind, ForeignFile, XmlFault};
 pub use recognise::read_export;
+pub use report::{ReportFault, ReportHead, ReportSpelling, write_report};
 
 /// Files by name, as a reader of cast vote records sees them.
 ///

@@ -5,4 +5,5 @@ pub mod county_returns;
 pub mod cvr;
 pub mod electors_page;
 pub mod folder;
+pub mod rctab;
 pub mod topojson;

@@ -6,6 +6,7 @@
 
 mod book;
 mod college;
+mod count;
 mod data;
 mod facts;
 mod figure;
@@ -15,5 +16,6 @@ mod party;
 pub mod picture;
 mod site;
 
+pub use count::{CountTitle, count_page};
 pub use figure::proof_href;
 pub use site::{Download, Site, SiteInputs, site};

@@ -86,6 +86,11 @@ const TABLE: &[Edges] = &[
     },
     Edges { name: "benches", allowed: Allowed::Any, reason: "measurements are needed by nothing" },
     Edges {
+        name: "fuzz",
+        allowed: Allowed::Only(&["election", "interchange"]),
+        reason: "the fuzz targets are for readers, and stand outside of the workspace",
+    },
+    Edges {
         name: "xtask",
         allowed: Allowed::Only(&[]),
         reason: "automation runs programs, so that a broken crate cannot break it",
@@ -93,7 +98,7 @@ const TABLE: &[Edges] = &[
 ];
 
 /// Crates that end a chain: a crate that needed one would need everything.
-const NEEDED_BY_NOTHING: &[&str] = &["drill", "ascertain", "benches", "xtask"];
+const NEEDED_BY_NOTHING: &[&str] = &["drill", "ascertain", "benches", "fuzz", "xtask"];
 
 /// Checks the dependencies that one manifest declares for the built crate, not for its tests.
 pub(super) fn check(path: &str, text: &str) -> Vec<Finding> {

@@ -4,6 +4,7 @@ mod explain;
 mod import_cvr;
 mod run;
 mod summary;
+mod tabulate;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -60,6 +61,19 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
             })
         }
         Command::Publish { place, site } => publish(place, site.as_deref(), speech),
+        Command::Tabulate { rctab, out, lot, convert_to_cdf, what_if } => {
+            let request = tabulate::Request {
+                config: rctab,
+                out: out.as_deref(),
+                lots: lot,
+                purpose: match (convert_to_cdf, what_if) {
+                    (true, _) => tabulate::Purpose::Convert,
+                    (false, true) => tabulate::Purpose::WhatIf,
+                    (false, false) => tabulate::Purpose::Count,
+                },
+            };
+            tabulate::rctab(&request, speech)
+        }
         Command::Verify { record, trust, site } => {
             verify::verify(record, trust.as_deref(), site.as_deref(), speech)
         }

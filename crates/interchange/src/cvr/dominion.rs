@@ -63,7 +63,12 @@ struct Manifests {
     portions: HashMap<i64, String>,
     styles: HashMap<i64, String>,
     groups: HashMap<i64, String>,
+    // The conditions that take a contest off a ballot.
+    invalid: Vec<i64>,
 }
+
+/// The condition of a contest that is on the paper and not to be counted, since version 5.17.
+const INVALID_CONTEST: &str = "InvalidContest";
 
 struct Contest {
     index: ContestIndex,
@@ -115,6 +120,9 @@ impl Manifests {
         let portions = reader.descriptions("PrecinctPortionManifest.json", Needed::Yes);
         let styles = reader.descriptions("BallotTypeManifest.json", Needed::No);
         let groups = reader.descriptions("CountingGroupManifest.json", Needed::No);
+        let conditions = reader.descriptions("OutstackConditionManifest.json", Needed::No);
+        let invalid = conditions.into_iter().filter(|(_, words)| words == INVALID_CONTEST);
+        let invalid = invalid.map(|(id, _)| id).collect();
         let contests = reader.list("ContestManifest.json", Needed::Yes);
         let candidates = reader.list("CandidateManifest.json", Needed::Yes);
         let mut manifests = Self {
@@ -124,6 +132,7 @@ impl Manifests {
             portions,
             styles,
             groups,
+            invalid,
         };
         manifests.add_contests(contests, settings, assembly)?;
         manifests.add_candidates(candidates, assembly)?;
@@ -270,6 +279,8 @@ struct Card {
 #[serde(rename_all = "PascalCase")]
 struct SessionContest {
     id: i64,
+    #[serde(default)]
+    outstack_condition_ids: Vec<i64>,
     marks: Vec<SessionMark>,
 }
 
@@ -379,6 +390,9 @@ impl Sessions<'_> {
             }
             return Ok(());
         };
+        if contest.outstack_condition_ids.iter().any(|id| self.manifests.invalid.contains(id)) {
+            return Ok(());
+        }
         self.assembly.place.contest = Some(contest.id.to_string());
         if !self.draft.contest(known.index, which) {
             self.assembly.problem(CvrProblemKind::ContestTwice);

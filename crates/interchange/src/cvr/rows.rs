@@ -109,7 +109,8 @@ impl<R: Read> Rows for CsvRows<R> {
             Ok(false) => return Ok(false),
             Err(error) => return Err(csv_problem(error)),
         }
-        row.clear(self.record.position().map_or(0, csv::Position::line));
+        // A row is a record: the line of the reader is one behind where lines end with CR LF.
+        row.clear(self.record.position().map_or(0, |position| position.record() + 1));
         if self.record.len() > TABLE_COLUMNS {
             return Err(Limit::Columns.into());
         }

@@ -8,7 +8,7 @@ use interchange::cvr::{InputError, InputFiles};
 /// A folder of shared data, if it is here.
 pub(crate) fn shared(folder: &str) -> Option<Disk> {
     let Some(shared) = env::var_os("ASCERTAIN_SHARED").map(PathBuf::from) else {
-        println!("ASCERTAIN_SHARED is not set: what is published was not read");
+        eprintln!("skipped: ASCERTAIN_SHARED does not name the folder of the sources");
         return None;
     };
     Some(Disk { root: shared.join(folder) })
@@ -46,5 +46,18 @@ impl InputFiles for Disk {
         }
         names.sort();
         Ok(names)
+    }
+}
+
+/// One file in memory, under any name.
+pub(crate) struct OneFile(pub(crate) Vec<u8>);
+
+impl InputFiles for OneFile {
+    fn read(&self, _name: &str) -> Result<Option<Vec<u8>>, InputError> {
+        Ok(Some(self.0.clone()))
+    }
+
+    fn list(&self, _folder: &str) -> Result<Vec<String>, InputError> {
+        Ok(Vec::new())
     }
 }

@@ -4,10 +4,13 @@
 use std::collections::BTreeMap;
 
 use election::cvr::{ContestIndex, MarkStatus};
-use interchange::cvr::{CvrExport, CvrFormat, ReadSettings, read_export};
+use interchange::cvr::{
+    CvrExport, CvrFormat, ReadSettings, ReportHead, ReportSpelling, read_export, write_report,
+};
 use serde_json::Value;
 
-use crate::disk::shared;
+use crate::disk::{OneFile, shared};
+use crate::schema::faults;
 
 type Tally = BTreeMap<(String, String), u64>;
 
@@ -87,6 +90,54 @@ fn the_general_election_with_ranks_gives_its_report() {
 #[test]
 fn the_primary_gives_its_report() {
     check("prim-01", 40);
+}
+
+fn written(export: &CvrExport, spelling: ReportSpelling) -> Vec<u8> {
+    let head = ReportHead {
+        generated: "2024-11-06T00:00:00Z".to_owned(),
+        application: "Ascertain".to_owned(),
+        scope: "Test County".to_owned(),
+    };
+    let mut out = Vec::new();
+    write_report(export, &head, spelling, &mut out).unwrap();
+    out
+}
+
+#[test]
+fn each_election_makes_the_round_trip_unchanged() {
+    let Some(disk) = shared("data/cvr/nist-cdf-test-method/synthetic") else { return };
+    for name in ["gen-01", "gen-02", "prim-01"] {
+        let file = format!("{name}/cvr_v1/cvr-{name}.json");
+        let first = read_export(&file, &ReadSettings::default(), &disk);
+        for spelling in [ReportSpelling::Json, ReportSpelling::Xml] {
+            let file = OneFile(written(&first, spelling));
+            let again = read_export("x", &ReadSettings::default(), &file);
+            assert_eq!(again.problems, []);
+            assert_eq!((&again.columns, &again.labels), (&first.columns, &first.labels));
+            assert_eq!((&again.source_ids, &again.election), (&first.source_ids, &first.election));
+        }
+    }
+}
+
+#[test]
+fn what_is_written_is_valid_by_the_schema() {
+    let Some(standards) = shared("standards") else { return };
+    let Some(disk) = shared("data/cvr") else { return };
+    let schema: Value = serde_json::from_str(&standards.text("nist_cvr_v1.schema.json")).unwrap();
+    let exports = [
+        "nist-cdf-test-method/synthetic/gen-02/cvr_v1/cvr-gen-02.json",
+        "vendor-samples/dominion-clear-creek-CVR_Export_20160713143950.zip",
+        "vendor-samples/ess-test.cvr",
+        "raire/Aspen_2009_Mayor.raire",
+    ];
+    for name in exports {
+        let export = read_export(name, &ReadSettings::default(), &disk);
+        let text = written(&export, ReportSpelling::Json);
+        let mut report: Value = serde_json::from_slice(&text).unwrap();
+        assert_eq!(faults(&schema, &report), [""; 0], "{name}");
+        report["CVR"][0]["CVRSnapshot"][0].as_object_mut().unwrap().remove("Type");
+        assert_eq!(faults(&schema, &report).len(), 1, "{name}: the check can fail");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 mod bar;
 mod cartogram;
+mod flow;
 mod geometry;
 mod key;
 mod map;
@@ -18,6 +19,7 @@ mod timeline;
 
 pub use bar::{Segment, bar_to_threshold};
 pub use cartogram::{Square, SquarePart, cartogram};
+pub use flow::{FlowBand, FlowNode, FlowRound, flow};
 pub use geometry::{Area, Geometry, GeometryProblem, Point, parse};
 pub use key::{KeyRow, margin_key};
 pub use map::{MapArea, UnknownArea, map};

@@ -8,22 +8,26 @@ use super::Holder;
 /// A sum of votes in units of the count's last decimal place.
 ///
 /// It remembers how many divided ballots are in it: a sum of whole ballots is written without
-/// decimal places, one with divided ballots with all of them.
+/// decimal places, one with divided ballots with all of them. A divided ballot of which nothing
+/// is left stays in the sum of its holder and is no part of a transfer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sum {
     pub(super) units: i128,
     pub(super) divided: u64,
+    /// Those of the divided ones of which nothing is left.
+    pub(super) spent: u64,
 }
 
 impl Sum {
     pub(super) fn add(&mut self, other: Self) {
         self.units = self.units.checked_add(other.units).expect("bounded by the ballots");
         self.divided += other.divided;
+        self.spent += other.spent;
     }
 
-    /// Whether a ballot took part, be it one of no value any more.
-    pub(super) fn is_empty(self) -> bool {
-        self.units == 0 && self.divided == 0
+    /// The same without ballots of which nothing is left.
+    pub(super) fn without_spent(self) -> Self {
+        Self { divided: self.divided - self.spent, spent: 0, ..self }
     }
 
     pub(super) fn amount(self, places: u8) -> Amount {

@@ -399,7 +399,7 @@ pub(super) fn number(count: usize) -> u32 {
 /// What so many ballots of a class are worth.
 fn worth(ballots: u64, values: &[Option<i128>], class: usize, whole: i128) -> Sum {
     match values.get(class).copied().flatten() {
-        None => Sum { units: i128::from(ballots) * whole, divided: 0 },
+        None => Sum { units: i128::from(ballots) * whole, ..Sum::default() },
         Some(value) => times(value, ballots),
     }
 }
@@ -407,7 +407,8 @@ fn worth(ballots: u64, values: &[Option<i128>], class: usize, whole: i128) -> Su
 /// So many divided ballots of this value.
 pub(super) fn times(value: i128, ballots: u64) -> Sum {
     let units = value.checked_mul(i128::from(ballots));
-    Sum { units: units.expect("at most 2^53 ballots of 20 places"), divided: ballots }
+    let spent = if value == 0 { ballots } else { 0 };
+    Sum { units: units.expect("at most 2^53 ballots of 20 places"), divided: ballots, spent }
 }
 
 fn movement(class: usize, from: usize, to: usize) -> Move {
@@ -439,16 +440,17 @@ pub(super) fn transfers(
 ) -> Vec<Transfer> {
     let mut inactive = Sum::default();
     let mut transfers = Vec::new();
-    for (to, sum) in row.iter().enumerate().filter(|(_, sum)| sum.units > 0) {
+    let moved = row.iter().map(|sum| sum.without_spent()).enumerate();
+    for (to, sum) in moved.filter(|(_, sum)| sum.units > 0) {
         match places.holder(to) {
             Holder::Candidate(to) => {
                 let votes = sum.amount(decimals);
                 transfers.push(Transfer { from, to: Target::To(to), votes });
             }
-            _ => inactive.add(*sum),
+            _ => inactive.add(sum),
         }
     }
-    if !inactive.is_empty() {
+    if inactive.units > 0 {
         let votes = inactive.amount(decimals);
         transfers.push(Transfer { from, to: Target::Inactive, votes });
     }

@@ -170,6 +170,13 @@ fn apply<'a>(rules: &mut RankedRules, word: &str, value: &mut impl FnMut() -> &'
             let percentage = Percentage(value().trim_end_matches('%').parse().unwrap());
             rules.method = RankedMethod::BottomsUpToThreshold { percentage };
         }
+        _ => apply_ballots(rules, word, value),
+    }
+}
+
+/// Rules that say how a ballot is read, and how ties are broken.
+fn apply_ballots<'a>(rules: &mut RankedRules, word: &str, value: &mut impl FnMut() -> &'a str) {
+    match word {
         "places" => rules.decimal_places = value().parse().unwrap(),
         "skips" => rules.skips = SkipRule::AtMost(value().parse().unwrap()),
         "overvote" => {

@@ -1,7 +1,8 @@
 //! Properties of every count, by name.
 
+use election::Amount;
 use election::rules::{BatchElimination, OvervoteRule, RepeatRule, SkipRule, TieRule};
-use election::transcript::{CandidateIndex, Contender, Standing};
+use election::transcript::{CandidateIndex, Contender, SliceTranscript, Standing};
 use proptest::prelude::*;
 
 use super::notation::{default_rules, shown};
@@ -102,7 +103,10 @@ proptest! {
                 let active = units.iter().fold(zero, |sum, unit| sum.plus(unit.rounds[at].active));
                 prop_assert!(active.compare(round.active).is_eq());
                 let inactive = units.iter();
-                let inactive = inactive.fold(zero, |sum, unit| sum.plus(unit.rounds[at].inactive.total()));
+                let idle = |sum: Amount, unit: &SliceTranscript| {
+                    sum.plus(unit.rounds[at].inactive.total())
+                };
+                let inactive = inactive.fold(zero, idle);
                 prop_assert!(inactive.compare(round.inactive.total()).is_eq());
                 let kept = units.iter().fold(zero, |sum, unit| sum.plus(unit.rounds[at].counting));
                 let whole = round.counting.plus(round.residual);
@@ -118,7 +122,10 @@ proptest! {
         let renamed: Cast = cast
             .iter()
             .map(|(ranks, unit)| {
-                let rename = |mark: &u16| if *mark < CANDIDATES { (mark + shift) % CANDIDATES } else { *mark };
+                let rename = |mark: &u16| match *mark {
+                    CANDIDATES => CANDIDATES,
+                    one => (one + shift) % CANDIDATES,
+                };
                 (ranks.iter().map(|mark| mark.as_ref().map(rename)).collect(), *unit)
             })
             .collect();
@@ -140,7 +147,8 @@ proptest! {
         let mut ballots = BallotBox::new(&[]);
         let classes: Vec<_> =
             cast.iter().map(|(ranks, _)| ballots.add(&ranking(ranks), &[]).unwrap()).collect();
-        let Ok(passes) = count_passes(&contest, &ballots.close(), Keep::Paths) else { return Ok(()) };
+        let passes = count_passes(&contest, &ballots.close(), Keep::Paths);
+        let Ok(passes) = passes else { return Ok(()) };
         for pass in &passes {
             let last = u32::try_from(pass.transcript.rounds.len()).unwrap();
             let mut votes = vec![election::Amount::ZERO; contenders.len()];

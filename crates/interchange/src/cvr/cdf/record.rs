@@ -53,6 +53,11 @@ pub(super) struct ContestRecord {
 pub(super) struct SelectionRecord {
     #[serde(rename = "ContestSelectionId")]
     pub(super) selection: Option<String>,
+    // A rank may stand here or with the position.
+    #[serde(rename = "Rank")]
+    pub(super) rank: Option<i64>,
+    #[serde(rename = "Status")]
+    pub(super) status: Option<String>,
     #[serde(rename = "SelectionPosition", default)]
     pub(super) positions: Vec<Position>,
 }
@@ -152,7 +157,7 @@ impl<'a> RecordReader<'a> {
         let current = record.current_snapshot_id.as_deref();
         of_type()
             .find(|snapshot| Some(snapshot.id.as_str()) == current)
-            .or_else(|| of_type().last())
+            .or_else(|| of_type().next_back())
     }
 
     fn snapshot(&mut self, snapshot: &Snapshot, which: SnapshotType) -> Result<(), Limit> {
@@ -184,7 +189,11 @@ impl<'a> RecordReader<'a> {
                 let Some(chosen) = self.selection(contest, selection, position, index)? else {
                     continue;
                 };
-                self.mark(position, chosen, status, index);
+                // Nobody has yet said what a mark is for that waits for adjudication.
+                let waits = selection.status.as_deref() == Some("needs-adjudication");
+                let status = if waits { MarkStatus::Ambiguous } else { status };
+                let rank = selection.rank.or(position.rank).unwrap_or(0);
+                self.mark(position, rank, chosen, status, index);
             }
         }
         Ok(())
@@ -217,14 +226,14 @@ impl<'a> RecordReader<'a> {
     fn mark(
         &mut self,
         position: &Position,
+        given: i64,
         selection: SelectionIndex,
         status: MarkStatus,
         contest: ContestIndex,
     ) {
-        let rank = u16::try_from(position.rank.unwrap_or(0)).unwrap_or(u16::MAX);
+        let rank = u16::try_from(given).unwrap_or(u16::MAX);
         if rank > RANK {
-            let rank = position.rank.unwrap_or(0).to_string();
-            self.assembly.problem(CvrProblemKind::Rank { rank });
+            self.assembly.problem(CvrProblemKind::Rank { rank: given.to_string() });
             return;
         }
         let votes = position.number_votes.unwrap_or(1);

@@ -5,14 +5,20 @@ const JSON: &str = r#"{"@type":"CVR.CastVoteRecordReport","CVR":[
  {"@type":"CVR.CVR","UniqueId":"u1","BallotStyleId":"s","BallotStyleUnitId":"p1","BatchId":"b",
   "ElectionId":"e","CurrentSnapshotId":"m","CVRSnapshot":[
    {"@id":"o","Type":"original","CVRContest":[{"ContestId":"c1","CVRContestSelection":[
-     {"ContestSelectionId":"a","SelectionPosition":[{"HasIndication":"yes","NumberVotes":1,"Rank":1}]},
-     {"ContestSelectionId":"w","SelectionPosition":[{"HasIndication":"unknown","NumberVotes":1,"Rank":2}]}]}]},
+     {"ContestSelectionId":"a","SelectionPosition":[{"HasIndication":"yes","NumberVotes":1,
+       "Rank":1}]},
+     {"ContestSelectionId":"w","SelectionPosition":[{"HasIndication":"unknown","NumberVotes":1,
+       "Rank":2}]}]}]},
    {"@id":"m","Type":"modified","CVRContest":[{"ContestId":"c1","CVRContestSelection":[
-     {"ContestSelectionId":"a","SelectionPosition":[{"HasIndication":"yes","IsAllocable":"no","NumberVotes":1,"Rank":1}]},
-     {"ContestSelectionId":"w","SelectionPosition":[{"HasIndication":"no","IsAllocable":"no","NumberVotes":1,"Rank":2}]}]},
+     {"ContestSelectionId":"a","SelectionPosition":[{"HasIndication":"yes","IsAllocable":"no",
+       "NumberVotes":1,"Rank":1}]},
+     {"ContestSelectionId":"w","SelectionPosition":[{"HasIndication":"no","IsAllocable":"no",
+       "NumberVotes":1,"Rank":2}]}]},
     {"ContestId":"c2","CVRContestSelection":[
-     {"ContestSelectionId":"y","SelectionPosition":[{"HasIndication":"no","IsAllocable":"yes","NumberVotes":2}]}]}]}]}],
- "Election":[{"@id":"e","Name":"Test","Candidate":[{"@id":"k","Name":"Ann"},{"@id":"l","Name":"Lee"}],
+     {"ContestSelectionId":"y","SelectionPosition":[{"HasIndication":"no","IsAllocable":"yes",
+       "NumberVotes":2}]}]}]}]}],
+ "Election":[{"@id":"e","Name":"Test","Candidate":[{"@id":"k","Name":"Ann"},{"@id":"l",
+   "Name":"Lee"}],
   "Contest":[{"@id":"c1","Name":"Mayor","VotesAllowed":1,"ContestSelection":[
      {"@id":"a","CandidateIds":["k","l"]},{"@id":"w","IsWriteIn":true}]},
    {"@id":"c2","ContestSelection":[{"@id":"y","Selection":"Yes"}]}]}],

@@ -153,6 +153,8 @@ fn selection_record(file: &mut Elements<impl Read>) -> Result<SelectionRecord, C
     file.children(|file, name, _| {
         match name {
             b"ContestSelectionId" => selection.selection = Some(file.text()?),
+            b"Rank" => selection.rank = file.number()?,
+            b"Status" => selection.status = Some(file.text()?),
             b"SelectionPosition" => selection.positions.push(position(file)?),
             _ => file.skip()?,
         }

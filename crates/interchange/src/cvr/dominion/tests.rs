@@ -77,10 +77,8 @@ fn c01_sessions_of_another_election_are_told() {
     let found = problems(&sessions, &ReadSettings::default());
     assert_eq!(
         found,
-        [
-            "e/CvrExport_2.json: this is of \"Trial\", and the export began as \"Test\"; read each by \
-          itself"
-        ]
+        ["e/CvrExport_2.json: this is of \"Trial\", and the export began as \"Test\"; read each \
+          by itself"]
     );
     let honest = [("e/CvrExport_1.json", SESSIONS), ("e/CvrExport_2.json", OLD_SESSIONS)];
     assert_eq!(problems(&honest, &ReadSettings::default()), [""; 0]);

@@ -57,8 +57,9 @@ fn sheets_give_what_their_cells_show() {
 #[test]
 fn cells_in_any_spelling_are_read_alike() {
     let plain = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c>\
-                 </row><row r=\"2\"><c r=\"A2\"><v>12.0</v></c><c r=\"B2\" s=\"1\" t=\"s\"><v>2</v></c>\
-                 </row><row r=\"3\"><c r=\"A4\"><v>13</v></c><c r=\"B3\" t=\"s\"><v>7</v></c></row>";
+                 </row><row r=\"2\"><c r=\"A2\"><v>12.0</v></c><c r=\"B2\" s=\"1\" t=\"s\">\
+                 <v>2</v></c></row><row r=\"3\"><c r=\"A4\"><v>13</v></c>\
+                 <c r=\"B3\" t=\"s\"><v>7</v></c></row>";
     let texts = ["Cast Vote Record", "1st Choice", "Ann"];
     let read = |rows: &str| {
         let bytes = workbook(&texts, &[("Votes", rows)]);

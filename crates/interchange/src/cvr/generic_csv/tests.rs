@@ -53,3 +53,18 @@ fn without_a_mapping_each_column_is_a_candidate_and_each_cell_a_rank() {
     let problems: Vec<String> = export.problems.iter().map(ToString::to_string).collect();
     assert_eq!(problems, ["x, row 3, column 3: \"x\" is no rank from 1 to 1000"]);
 }
+
+/// Where lines end with CR LF, the reader of CSV says that the second one begins on line 1.
+#[test]
+fn rows_are_counted_the_same_with_either_end_of_line() {
+    let layout = TableLayout {
+        first_vote_column: Some(2),
+        first_vote_row: Some(2),
+        ..TableLayout::default()
+    };
+    let format = Some(CvrFormat::GenericCsv);
+    let settings = ReadSettings { format, layout, ..ReadSettings::default() };
+    let read = |text: &str| show(&read_export("x", &settings, &files(&[("x", text.as_bytes())])));
+    let text = "id,Ann,Bob\n1,1,2\n2,2,1\n";
+    assert_eq!(read(&text.replace('\n', "\r\n")), read(text));
+}

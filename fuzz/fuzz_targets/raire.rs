@@ -1,0 +1,11 @@
+//! Rankings in the form of the RAIRE papers.
+
+#![no_main]
+
+use fuzz::{OneFile, check, of};
+use interchange::cvr::CvrFormat;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    check(&OneFile("x", bytes), "x", &of(CvrFormat::Raire));
+});
