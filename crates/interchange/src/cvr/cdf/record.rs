@@ -224,7 +224,7 @@ impl<'a> RecordReader<'a> {
         let rank = u16::try_from(position.rank.unwrap_or(0)).unwrap_or(u16::MAX);
         if rank > RANK {
             let rank = position.rank.unwrap_or(0).to_string();
-            self.assembly.problem(CvrProblemKind::Rank { rank });
+            self.assembly.problem(CvrProblemKind::Rank { rank, most: RANK });
             return;
         }
         let votes = position.number_votes.unwrap_or(1);
