@@ -94,9 +94,14 @@ fn of_headings(
     assembly: &mut Assembly,
 ) -> Result<Table, Limit> {
     let mut plan = Plan::new(settings, assembly);
-    for heading in headings {
+    for (column, heading) in headings.iter().enumerate() {
         if let Some(role) = role_of(heading) {
             plan.column(heading, Some(role));
+            continue;
+        }
+        // Programs number the rows in a first column without a heading.
+        if heading.is_empty() {
+            plan.column(heading, (column == 0).then_some(Role::Id));
             continue;
         }
         let (title, rank) = ranked_title(heading).unwrap_or_else(|| (heading.clone(), 0));
