@@ -17,6 +17,7 @@ mod json;
 mod limits;
 mod memo;
 mod package;
+mod plan;
 mod problem;
 mod raire;
 mod ranked_title;

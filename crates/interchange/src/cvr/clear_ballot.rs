@@ -7,12 +7,15 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use super::ReadSettings;
 use super::assembly::Assembly;
 use super::limits::{Limit, RANK};
-use super::problem::{CvrPlace, CvrProblemKind};
+use super::plan::Plan;
+use super::problem::CvrProblemKind;
 use super::rows::{Row, Rows};
-use super::table::{BlankCells, Role, Table, TableContest, headings};
+use super::table::{Role, Table, headings};
 
 /// Reads all rows of a table into an export.
 pub(super) fn read(
@@ -84,42 +87,18 @@ fn table_of(
     let choices: Vec<Option<Choice<'_>>> =
         headings.iter().map(|heading| choice_of(heading)).collect();
     // The export gives every choice a rank, which says something only where there are several.
-    let ranked = |contest: &str| {
-        choices.iter().flatten().any(|choice| choice.contest == contest && choice.rank > 1)
-    };
-    let mut contests: Vec<TableContest> = Vec::new();
-    let mut roles = Vec::new();
-    let mut known: Vec<String> = Vec::new();
-    for (column, (heading, choice)) in headings.iter().zip(&choices).enumerate() {
+    let ranked = choices.iter().flatten().filter(|choice| choice.rank > 1);
+    let ranked: HashSet<&str> = ranked.map(|choice| choice.contest).collect();
+    let mut plan = Plan::new(settings, assembly);
+    for (heading, choice) in headings.iter().zip(&choices) {
         let Some(choice) = choice else {
-            roles.push(role_of(heading).unwrap_or(Role::Ignored));
-            if role_of(heading).is_none() {
-                let column = Some(column as u64 + 1);
-                let place = CvrPlace { column, ..assembly.place.clone() };
-                let heading = heading.clone();
-                assembly.problem_at(place, CvrProblemKind::UnknownHeading { heading });
-            }
+            plan.column(heading, role_of(heading));
             continue;
         };
-        if known.last().is_none_or(|last| last != choice.contest) {
-            known.push(choice.contest.to_owned());
+        let rank = if ranked.contains(choice.contest) { choice.rank } else { 0 };
+        if let Some(contest) = plan.contest(choice.contest, choice.votes_allowed)? {
+            plan.marks(contest, choice.name, rank)?;
         }
-        if !settings.contests.is_empty() && !settings.contests.iter().any(|id| id == choice.contest)
-        {
-            roles.push(Role::Ignored);
-            continue;
-        }
-        let contest = assembly.contest(choice.contest, choice.contest)?;
-        if contest.at() == contests.len() {
-            contests.push(TableContest::new(contest, 0));
-            assembly.contest_labels(contest).votes_allowed = choice.votes_allowed;
-        }
-        let planned = &mut contests[contest.at()];
-        let rank = if ranked(choice.contest) { choice.rank } else { 0 };
-        planned.ranks = planned.ranks.max(rank);
-        let selection = assembly.selection(contest, choice.name)?;
-        roles.push(Role::Mark { contest: contest.at(), selection, rank });
     }
-    assembly.find_missing(&settings.contests, &known);
-    Ok(Table::new(roles, contests, BlankCells::AreNoContest))
+    Ok(plan.finish(|_| {}))
 }

@@ -44,6 +44,8 @@ pub(super) fn read(
         sessions.record = 0;
         if let Err(what) = json::read_object(package.open(name)?, &mut sessions) {
             sessions.assembly.problem(what);
+            // What was read of a broken session is not part of the next.
+            sessions.draft.clear();
         }
     }
     assembly.place = CvrPlace { file: whole, ..CvrPlace::default() };
@@ -72,7 +74,8 @@ const INVALID_CONTEST: &str = "InvalidContest";
 
 struct Contest {
     index: ContestIndex,
-    ranked: bool,
+    // None where the contest is not ranked.
+    ranks: Option<u16>,
 }
 
 #[derive(Deserialize)]
@@ -158,7 +161,8 @@ impl Manifests {
             let labels = assembly.contest_labels(index);
             labels.votes_allowed = contest.vote_for;
             labels.ranks = ranks;
-            let entry = Contest { index, ranked: ranks.is_some() };
+            let ranks = ranks.map(|ranks| u16::try_from(ranks).unwrap_or(RANK).min(RANK));
+            let entry = Contest { index, ranks };
             if self.contests.insert(contest.id, entry).is_some() {
                 assembly.problem(CvrProblemKind::DefinedTwice { id });
             }
@@ -408,9 +412,10 @@ impl Sessions<'_> {
                     continue;
                 }
             };
-            let Some(rank) = rank_of(mark, known.ranked) else {
+            let Some(rank) = rank_of(mark, known.ranks) else {
                 let rank = mark.rank.map_or_else(String::new, |rank| rank.to_string());
-                self.assembly.problem(CvrProblemKind::Rank { rank });
+                let most = known.ranks.unwrap_or(RANK);
+                self.assembly.problem(CvrProblemKind::Rank { rank, most });
                 continue;
             };
             let status = match mark.is_ambiguous {
@@ -443,12 +448,12 @@ fn contests_of(snapshot: &Snapshot) -> impl Iterator<Item = &SessionContest> {
 }
 
 // The export gives every mark a rank, which says something only where the contest is ranked.
-fn rank_of(mark: &SessionMark, ranked: bool) -> Option<Rank> {
-    if !ranked {
+fn rank_of(mark: &SessionMark, ranks: Option<u16>) -> Option<Rank> {
+    let Some(ranks) = ranks else {
         return Some(Rank(0));
-    }
+    };
     let rank = mark.rank.and_then(|rank| u16::try_from(rank).ok())?;
-    (1..=RANK).contains(&rank).then_some(Rank(rank))
+    (1..=ranks).contains(&rank).then_some(Rank(rank))
 }
 
 fn named(described: &HashMap<i64, String>, id: i64) -> String {

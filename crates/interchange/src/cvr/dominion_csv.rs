@@ -7,9 +7,10 @@ mod tests;
 use super::ReadSettings;
 use super::assembly::Assembly;
 use super::limits::{Limit, RANK};
-use super::problem::{CvrPlace, CvrProblemKind};
+use super::plan::Plan;
+use super::problem::CvrProblemKind;
 use super::rows::{Row, Rows};
-use super::table::{BlankCells, Role, Table, TableContest, texts};
+use super::table::{Role, Table, texts};
 
 /// Reads all rows of a table into an export.
 pub(super) fn read(
@@ -104,43 +105,22 @@ fn table_of(
     assembly: &mut Assembly,
 ) -> Result<Table, Limit> {
     let has_imprint = columns.iter().any(|column| column == "ImprintedId");
-    let width = titles.len().max(columns.len());
     let blank = String::new();
-    let mut contests: Vec<TableContest> = Vec::new();
-    let mut roles = Vec::new();
-    let mut known: Vec<String> = Vec::new();
-    for column in 0..width {
+    let mut plan = Plan::new(settings, assembly);
+    for column in 0..titles.len().max(columns.len()) {
         let title = titles.get(column).unwrap_or(&blank);
-        let heading = columns.get(column).unwrap_or(&blank);
         if title.is_empty() {
-            let role = role_of(heading, has_imprint);
-            if role.is_none() {
-                let place = CvrPlace { column: Some(column as u64 + 1), ..assembly.place.clone() };
-                let heading = heading.clone();
-                assembly.problem_at(place, CvrProblemKind::UnknownHeading { heading });
-            }
-            roles.push(role.unwrap_or(Role::Ignored));
+            let heading = columns.get(column).unwrap_or(&blank);
+            plan.column(heading, role_of(heading, has_imprint));
             continue;
         }
         let title = title_of(title);
-        if known.last().is_none_or(|last| last != title.name) {
-            known.push(title.name.to_owned());
-        }
-        if !settings.contests.is_empty() && !settings.contests.iter().any(|id| id == title.name) {
-            roles.push(Role::Ignored);
-            continue;
-        }
-        let contest = assembly.contest(title.name, title.name)?;
-        if contest.at() == contests.len() {
-            contests.push(TableContest::new(contest, title.ranks));
-            assembly.contest_labels(contest).votes_allowed = title.votes_allowed;
-        }
         let written = selections.get(column).unwrap_or(&blank);
         let ranked = if title.ranks > 0 { ranked_name(written) } else { None };
         let (name, rank) = ranked.unwrap_or((written, 0));
-        let selection = assembly.selection(contest, name)?;
-        roles.push(Role::Mark { contest: contest.at(), selection, rank });
+        if let Some(contest) = plan.contest(title.name, title.votes_allowed)? {
+            plan.marks(contest, name, rank)?;
+        }
     }
-    assembly.find_missing(&settings.contests, &known);
-    Ok(Table::new(roles, contests, BlankCells::AreNoContest))
+    Ok(plan.finish(|_| {}))
 }

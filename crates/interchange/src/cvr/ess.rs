@@ -11,6 +11,7 @@ mod tests;
 use super::ReadSettings;
 use super::assembly::Assembly;
 use super::limits::{Limit, RANK, TABLE_COLUMNS};
+use super::plan::Plan;
 use super::problem::CvrProblemKind;
 use super::ranked_title::ranked_title;
 use super::rows::{Row, Rows};
@@ -92,35 +93,21 @@ fn of_headings(
     settings: &ReadSettings,
     assembly: &mut Assembly,
 ) -> Result<Table, Limit> {
-    let mut contests: Vec<TableContest> = Vec::new();
-    let mut roles = Vec::new();
-    let mut known = Vec::new();
-    for heading in headings {
+    let mut plan = Plan::new(settings, assembly);
+    for (column, heading) in headings.iter().enumerate() {
         if let Some(role) = role_of(heading) {
-            roles.push(role);
+            plan.column(heading, Some(role));
+            continue;
+        }
+        // Programs number the rows in a first column without a heading.
+        if heading.is_empty() {
+            plan.column(heading, (column == 0).then_some(Role::Id));
             continue;
         }
         let (title, rank) = ranked_title(heading).unwrap_or_else(|| (heading.clone(), 0));
-        if !known.contains(&title) {
-            known.push(title.clone());
+        if let Some(contest) = plan.contest(&title, None)? {
+            plan.votes(contest, rank);
         }
-        if !settings.contests.is_empty() && !settings.contests.contains(&title) {
-            roles.push(Role::Ignored);
-            continue;
-        }
-        let contest = assembly.contest(&title, &title)?;
-        if contest.at() == contests.len() {
-            contests.push(TableContest::new(contest, 0));
-        }
-        let planned = &mut contests[contest.at()];
-        planned.ranks = planned.ranks.max(rank);
-        if rank == 0 {
-            let votes = &mut assembly.contest_labels(contest).votes_allowed;
-            *votes = Some(votes.unwrap_or(0) + 1);
-        }
-        roles.push(Role::Vote { contest: contest.at(), rank });
     }
-    assembly.find_missing(&settings.contests, &known);
-    name_columns(&settings.layout, &mut roles);
-    Ok(Table::new(roles, contests, BlankCells::AreNoContest))
+    Ok(plan.finish(|roles| name_columns(&settings.layout, roles)))
 }

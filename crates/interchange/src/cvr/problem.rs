@@ -1,6 +1,6 @@
 //! What an export says that was not understood.
 
-use super::limits::{Limit, RANK, VOTES_OF_A_MARK};
+use super::limits::{Limit, VOTES_OF_A_MARK};
 
 /// Something in an export that was not understood, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -240,11 +240,13 @@ pub enum CvrProblemKind {
         /// The text.
         text: String,
     },
-    /// A rank above any ballot's.
-    #[error("{rank:?} is no rank from 1 to {RANK}")]
+    /// A rank that the contest does not have.
+    #[error("{rank:?} is no rank from 1 to {most}")]
     Rank {
         /// The rank as written.
         rank: String,
+        /// The highest rank of the contest, or else of any.
+        most: u16,
     },
     /// A cell or value that is neither a mark nor none.
     #[error("{text:?} is neither a mark nor the absence of one")]

@@ -115,7 +115,7 @@ impl Rankings<'_> {
             let here = CvrPlace { column, ..self.assembly.place.clone() };
             let Some(rank) = u16::try_from(place + 1).ok().filter(|rank| *rank <= RANK) else {
                 let rank = (place + 1).to_string();
-                self.assembly.problem_at(here, CvrProblemKind::Rank { rank });
+                self.assembly.problem_at(here, CvrProblemKind::Rank { rank, most: RANK });
                 break;
             };
             let Some(selection) = self.assembly.find_selection(index, candidate) else {

@@ -41,7 +41,9 @@ fn read(
     {
         let read_table = match settings.format {
             Some(CvrFormat::GenericCsv) => generic_csv::read,
-            _ => ess::read,
+            None if settings.mapping.is_some() => generic_csv::read,
+            None | Some(CvrFormat::EssTable) => ess::read,
+            Some(_) => return Err(CvrProblemKind::UnknownFormat),
         };
         let sheets = workbook::sheets(archive)?;
         let no_sheet = || CvrProblemKind::NoPart { part: "worksheet".to_owned() };
@@ -76,9 +78,13 @@ fn read_file(
     assembly: &mut Assembly,
 ) -> Result<(), CvrProblemKind> {
     let read_table = match format {
-        CvrFormat::CdfJson => return cdf::read(package, file, Spelling::Json, settings, assembly),
-        CvrFormat::CdfXml | CvrFormat::Unisyn => {
-            return cdf::read(package, file, Spelling::Xml, settings, assembly);
+        CvrFormat::CdfJson | CvrFormat::CdfXml | CvrFormat::Unisyn => {
+            // Callers name the standard and not always its spelling.
+            let spelling = match head_of(package, file)?.trim_ascii_start() {
+                [b'<', ..] => Spelling::Xml,
+                _ => Spelling::Json,
+            };
+            return cdf::read(package, file, spelling, settings, assembly);
         }
         CvrFormat::ClearBallot => clear_ballot::read,
         CvrFormat::DominionCsv => dominion_csv::read,
@@ -109,10 +115,8 @@ fn recognise(
     let Some(first) = names.iter().find(|name| !is_description(name)) else {
         return Err(CvrProblemKind::UnknownFormat);
     };
-    let mut head = Vec::new();
-    package.open(first)?.take(HEAD_BYTES).read_to_end(&mut head)?;
-    match head.trim_ascii_start().strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).trim_ascii_start()
-    {
+    let head = head_of(package, first)?;
+    match head.trim_ascii_start() {
         [b'{', ..] => of_json(&head),
         [b'<', ..] => of_xml(&head),
         _ if head.starts_with(b"%PDF") => Err(wrong(ForeignFile::Pdf)),
@@ -123,6 +127,16 @@ fn recognise(
 
 // How much of a file is looked at to tell what it is.
 const HEAD_BYTES: u64 = 64 << 10;
+
+// The head of a file, without a byte order mark.
+fn head_of(package: &mut Package<'_>, file: &str) -> Result<Vec<u8>, CvrProblemKind> {
+    let mut head = Vec::new();
+    package.open(file)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    if head.starts_with(b"\xef\xbb\xbf") {
+        head.drain(..3);
+    }
+    Ok(head)
+}
 
 fn is_description(name: &str) -> bool {
     let name = base_name(name).to_ascii_lowercase();

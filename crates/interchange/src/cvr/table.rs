@@ -64,7 +64,8 @@ pub(super) struct Table {
 
 /// A contest with the columns that hold its votes.
 pub(super) struct TableContest {
-    contest: ContestIndex,
+    /// The contest.
+    pub(super) contest: ContestIndex,
     /// The highest rank; 0 where the contest is not ranked.
     pub(super) ranks: u16,
     selections: Memo<SelectionIndex>,
@@ -245,7 +246,7 @@ impl Table {
             problem(cell, CvrProblemKind::Formula { text: text.to_owned() }, assembly);
         }
         if rank > RANK {
-            problem(cell, CvrProblemKind::Rank { rank: rank.to_string() }, assembly);
+            problem(cell, CvrProblemKind::Rank { rank: rank.to_string(), most: RANK }, assembly);
             return Ok(());
         }
         let index = contest.contest;
@@ -281,7 +282,9 @@ impl Table {
     ) {
         match text.trim().parse() {
             Ok(rank) if (1..=RANK).contains(&rank) => self.contests[contest].add(selection, rank),
-            _ => problem(cell, CvrProblemKind::Rank { rank: text.to_owned() }, assembly),
+            _ => {
+                problem(cell, CvrProblemKind::Rank { rank: text.to_owned(), most: RANK }, assembly)
+            }
         }
     }
 

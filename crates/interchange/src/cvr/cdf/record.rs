@@ -233,7 +233,8 @@ impl<'a> RecordReader<'a> {
     ) {
         let rank = u16::try_from(given).unwrap_or(u16::MAX);
         if rank > RANK {
-            self.assembly.problem(CvrProblemKind::Rank { rank: given.to_string() });
+            let rank = given.to_string();
+            self.assembly.problem(CvrProblemKind::Rank { rank, most: RANK });
             return;
         }
         let votes = position.number_votes.unwrap_or(1);

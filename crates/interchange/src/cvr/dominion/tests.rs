@@ -101,12 +101,15 @@ fn what_is_missing_is_told_with_its_place() {
         .replace("\"Id\":9,\"Marks\"", "\"Id\":8,\"Marks\"")
         .replace("\"Rank\":1,\"IsAmbiguous\":false,\"IsVote\"", "\"Rank\":0,\"IsVote\"");
     let found = problems(&[("e/CvrExport.json", &sessions)], &ReadSettings::default());
+    let high = SESSIONS.replace("\"Rank\":2", "\"Rank\":4");
+    let told = problems(&[("e/CvrExport.json", &high)], &ReadSettings::default());
+    assert!(told[0].ends_with("\"4\" is no rank from 1 to 3"), "{told:?}");
     let undefined = "e/CvrExport.json, record 1: contest \"8\" is not defined; export it again \
                      with its definitions";
     assert_eq!(
         found,
         [
-            "e/CvrExport.json, record 1, contest \"7\": \"0\" is no rank from 1 to 1000",
+            "e/CvrExport.json, record 1, contest \"7\": \"0\" is no rank from 1 to 3",
             undefined,
             undefined
         ]

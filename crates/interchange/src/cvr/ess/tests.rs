@@ -18,6 +18,15 @@ fn headings_tell_ids_places_and_ranked_contests() {
 }
 
 #[test]
+fn a_first_column_without_a_heading_numbers_the_rows_and_another_is_told() {
+    assert_eq!(read_csv(",Rank 1,Rank 2\n0,Ann,Bob\n1,Bob,\n"), "0 | : Ann@1 Bob@2\n1 | : Bob@1\n");
+    let text = ",Rank 1,,Rank 2\n0,Ann,x,Bob\n";
+    let export = read_export("x", &ReadSettings::default(), &files(&[("x", text.as_bytes())]));
+    let told = "x, column 3: the column \"\" is not known; a mapping can name the columns";
+    assert_eq!(export.problems[0].to_string(), told);
+}
+
+#[test]
 fn several_columns_of_one_heading_are_one_contest() {
     let text = "Cast Vote Record,Council,Council\n1,Ann,Bob\n2,Ann,undervote\n3,,\n";
     assert_eq!(read_csv(text), "1 | Council: Ann Bob\n2 | Council: Ann undervote\n3\n");
