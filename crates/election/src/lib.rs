@@ -4,15 +4,20 @@
 //! [`CheckedDefinition`], which can only be made by passing every rule of [`lint`].
 //! Nothing here hashes, signs, counts or touches a file: a value says what an election is, other
 //! crates say what happened in it.
+//!
+//! Types of which a record has hundreds of thousands have their fields in the order of their names,
+//! which is that of canonical JSON: reading them then writes nothing to compare.
 
 mod authority;
 mod college;
 mod contest;
 mod definition;
+mod hexadecimal;
 mod identifier;
 mod lint;
 mod quantity;
 mod returns;
+mod sorted_map;
 mod source;
 mod unit;
 
@@ -22,6 +27,7 @@ pub use college::{
 };
 pub use contest::{BallotLine, Candidate, CandidateKind, Contest, VoteVariation, figure_name};
 pub use definition::{CheckedDefinition, Definition, DefinitionFormat, LogIdentity, Mode, Stage};
+pub use hexadecimal::{Hexadecimal, HexadecimalError};
 pub use identifier::{
     AuthorityId, CandidateId, ContestId, ElectionId, IdentifierError, PublicKey, ResultDigest,
     SelectionId, TicketId, UnitId,
@@ -34,6 +40,7 @@ pub use returns::{
     AccountingProblem, BallotAccounting, Basis, ContestReturn, ReturnFormat, ReturnProblem,
     UnitReturn,
 };
+pub use sorted_map::SortedMap;
 pub use source::{Source, SourceStatus};
 pub use unit::{Partition, ReportingUnit, UnitKind};
 
