@@ -1,6 +1,5 @@
 //! A made-up nation of 200,000 precincts in 3,200 counties in 50 states.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use ascertain::failure::Failure;
@@ -10,8 +9,8 @@ use ascertain::store::Durability;
 use election::{
     Authority, AuthorityKind, BallotAccounting, BallotCount, Basis, Candidate, CandidateKind,
     CheckedDefinition, Contest, ContestReturn, Definition, DefinitionFormat, IdentifierError,
-    LogIdentity, Mode, Partition, Power, ReportingUnit, ReturnFormat, Stage, StatementKind, UnitId,
-    UnitKind, UnitReturn, VoteCount, VoteVariation,
+    LogIdentity, Mode, Partition, Power, ReportingUnit, ReturnFormat, SortedMap, Stage,
+    StatementKind, UnitId, UnitKind, UnitReturn, VoteCount, VoteVariation,
 };
 use record::{Digest, SigningAuthority};
 use tlog::note::{Algorithm, KeyName, SigningKey};
@@ -190,7 +189,7 @@ fn definition(
 fn unit_return(unit: &UnitId, number: u64) -> UnitReturn {
     let votes_of = |candidate: u64| noise(number * 5 + candidate) % 400;
     let names = ["ames", "bell", "coe", "dunn", "eads"];
-    let votes: BTreeMap<_, _> = (0..)
+    let votes: SortedMap<_, _> = (0..)
         .zip(names)
         .map(|(n, name)| {
             let votes = VoteCount::new(votes_of(n)).expect("below 400 is a count");

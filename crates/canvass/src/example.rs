@@ -1,13 +1,11 @@
 //! A small nation for tests: two states, one of which chooses an elector by district.
 
-use std::collections::BTreeMap;
-
 use election::{
     AllocationMethod, Authority, AuthorityKind, BallotLine, Basis, Candidate, CandidateKind,
     CheckedDefinition, Contest, ContestId, ContestReturn, Definition, DefinitionFormat,
     DefinitionProblem, ElectorPolicy, ElectoralCollege, LogIdentity, Mode, Partition, PolicyEffect,
-    Power, ReportingUnit, ReturnFormat, Source, SourceStatus, Stage, StateElectors, StatementKind,
-    Ticket, UnitId, UnitKind, UnitReturn, VoteCount, VoteVariation,
+    Power, ReportingUnit, ReturnFormat, SortedMap, Source, SourceStatus, Stage, StateElectors,
+    StatementKind, Ticket, UnitId, UnitKind, UnitReturn, VoteCount, VoteVariation,
 };
 
 /// The candidates of the contest, as ballot lines name them.
@@ -176,8 +174,8 @@ pub(crate) fn contest_return(counts: [u64; 6]) -> ContestReturn {
 
 /// A return of the contest `president`.
 pub(crate) fn unit_return(unit: &str, counts: [u64; 6]) -> UnitReturn {
-    let contests: BTreeMap<ContestId, ContestReturn> =
-        BTreeMap::from([(id("president"), contest_return(counts))]);
+    let contests: SortedMap<ContestId, ContestReturn> =
+        SortedMap::from([(id("president"), contest_return(counts))]);
     UnitReturn {
         format: ReturnFormat::V1,
         unit: id::<UnitId>(unit),

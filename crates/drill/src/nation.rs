@@ -2,14 +2,12 @@
 
 mod offices;
 
-use std::collections::BTreeMap;
-
 use canvass::{CensusFormat, CensusPopulations};
 use election::{
     AllocationMethod, BallotAccounting, Basis, Candidate, CandidateKind, Contest, ContestReturn,
     Date, Definition, DefinitionFormat, ElectorPolicy, ElectoralCollege, LogIdentity, Mode,
-    Partition, PolicyEffect, ReportingUnit, ReturnFormat, Stage, StateElectors, Ticket, UnitId,
-    UnitKind, UnitReturn, VoteVariation,
+    Partition, PolicyEffect, ReportingUnit, ReturnFormat, SortedMap, Stage, StateElectors, Ticket,
+    UnitId, UnitKind, UnitReturn, VoteVariation,
 };
 
 use crate::keys::{log_key, witness_key};
@@ -225,7 +223,7 @@ fn unit_return(unit: &str, report: [u64; 5]) -> UnitReturn {
         undervotes: Some(count(under)),
         overvotes: Some(count(over)),
     };
-    let mut contests = BTreeMap::from([(id("president"), votes())]);
+    let mut contests = SortedMap::from([(id("president"), votes())]);
     if unit.starts_with("us-cc/") {
         contests.insert(id("senator"), votes());
     }

@@ -10,17 +10,17 @@ use crate::{AuthorityId, PublicKey, UnitId};
 pub struct Authority {
     /// The authority.
     pub id: AuthorityId,
-    /// Its title for readers.
-    pub title: String,
-    /// Whether it acts itself or copies out what others did.
-    pub kind: AuthorityKind,
-    /// What it may state.
-    pub powers: Vec<Power>,
     /// Its keys at the start; later ones are stated in the record.
     ///
     /// An authority of a reconstruction has none: nobody is impersonated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<PublicKey>,
+    /// Whether it acts itself or copies out what others did.
+    pub kind: AuthorityKind,
+    /// What it may state.
+    pub powers: Vec<Power>,
+    /// Its title for readers.
+    pub title: String,
 }
 
 /// In what capacity an authority speaks.

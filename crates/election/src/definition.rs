@@ -14,38 +14,38 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
-    /// The version of this shape.
-    pub format: DefinitionFormat,
-    /// The election.
-    pub election: ElectionId,
-    /// The title for readers.
-    pub title: String,
-    /// Election day.
-    pub date: Date,
-    /// Whether it is real, a test, or a past election copied out.
-    pub mode: Mode,
-    /// How far the finished record must go; `verify` requires every check up to here.
-    pub stage: Stage,
-    /// The log that holds the record.
-    pub log: LogIdentity,
-    /// Who must have cosigned the log, as a C2SP tlog-policy text; `None` asks for nobody.
+    /// Everybody who may state something.
+    pub authorities: Vec<Authority>,
+    /// How electors are appointed and bound, in a presidential election.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub witness_policy: Option<String>,
-    /// Every place, the root first, each after its parent.
-    pub units: Vec<ReportingUnit>,
+    pub college: Option<ElectoralCollege>,
     /// Every contest.
     pub contests: Vec<Contest>,
     /// How ballots are counted, of contests whose cast vote records the record holds.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub counting: BTreeMap<ContestId, Counting>,
-    /// How electors are appointed and bound, in a presidential election.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub college: Option<ElectoralCollege>,
-    /// Everybody who may state something.
-    pub authorities: Vec<Authority>,
+    /// Election day.
+    pub date: Date,
+    /// The election.
+    pub election: ElectionId,
+    /// The version of this shape.
+    pub format: DefinitionFormat,
+    /// The log that holds the record.
+    pub log: LogIdentity,
+    /// Whether it is real, a test, or a past election copied out.
+    pub mode: Mode,
+    /// How far the finished record must go; `verify` requires every check up to here.
+    pub stage: Stage,
     /// Keys that are public knowledge, secrets included, and so prove nothing about anybody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test_keys: Vec<PublicKey>,
+    /// The title for readers.
+    pub title: String,
+    /// Every place, the root first, each after its parent.
+    pub units: Vec<ReportingUnit>,
+    /// Who must have cosigned the log, as a C2SP tlog-policy text; `None` asks for nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness_policy: Option<String>,
 }
 
 /// The version of the shape of a [`Definition`].

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::{Hexadecimal, HexadecimalError};
 
 /// The longest identifier, in bytes: long enough for a precinct, short enough for a path.
 const LONGEST: usize = 160;
@@ -73,9 +75,15 @@ fn check_key(text: &str) -> Result<(), IdentifierError> {
 macro_rules! identifiers {
     ($($(#[$meta:meta])* $name:ident by $check:ident;)*) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
 
         impl $name {
             /// The text.
@@ -135,8 +143,6 @@ identifiers! {
     TicketId by check_identifier;
     /// Somebody who may state something: `us-wi/executive`.
     AuthorityId by check_identifier;
-    /// An Ed25519 public key as 64 lower-case hexadecimal digits.
-    PublicKey by check_key;
     /// The SHA-256 of a result as 64 lower-case hexadecimal digits: what a certification is of.
     ResultDigest by check_key;
 }
@@ -148,10 +154,34 @@ impl UnitId {
     }
 }
 
+/// An Ed25519 public key as 64 lower-case hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PublicKey(Hexadecimal);
+
 impl PublicKey {
     /// The key of these 32 bytes (RFC 8032, section 5.1.5).
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(Hexadecimal::new(bytes))
+    }
+
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+}
+
+impl FromStr for PublicKey {
+    type Err = HexadecimalError;
+
+    fn from_str(text: &str) -> Result<Self, HexadecimalError> {
+        text.parse().map(Self)
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -182,7 +212,7 @@ mod tests {
     #[test]
     fn keys_have_one_spelling() {
         let key = "0123456789abcdef".repeat(4);
-        assert_eq!(key.parse::<PublicKey>().unwrap().as_str(), key);
+        assert_eq!(key.parse::<PublicKey>().unwrap().to_string(), key);
         assert!(key.to_uppercase().parse::<PublicKey>().is_err());
         assert!(key[1..].parse::<PublicKey>().is_err());
     }

@@ -4,6 +4,9 @@
 //! [`CheckedDefinition`], which can only be made by passing every rule of [`lint`].
 //! Nothing here hashes, signs, counts or touches a file: a value says what an election is, other
 //! crates say what happened in it.
+//!
+//! Types of which a record has hundreds of thousands have their fields in the order of their names,
+//! which is that of canonical JSON: reading them then writes nothing to compare.
 
 mod amount;
 mod authority;
@@ -12,11 +15,13 @@ mod contest;
 mod counting;
 pub mod cvr;
 mod definition;
+mod hexadecimal;
 mod identifier;
 mod lint;
 mod quantity;
 mod returns;
 pub mod rules;
+mod sorted_map;
 mod source;
 pub mod transcript;
 mod unit;
@@ -29,6 +34,7 @@ pub use college::{
 pub use contest::{BallotLine, Candidate, CandidateKind, Contest, VoteVariation, figure_name};
 pub use counting::{Counting, CountingProblem, CountingRules, SmallCells};
 pub use definition::{CheckedDefinition, Definition, DefinitionFormat, LogIdentity, Mode, Stage};
+pub use hexadecimal::{Hexadecimal, HexadecimalError};
 pub use identifier::{
     AuthorityId, BatchId, CandidateId, ContestId, ElectionId, IdentifierError, PublicKey,
     ResultDigest, SelectionId, StyleId, TicketId, UnitId,
@@ -41,6 +47,7 @@ pub use returns::{
     AccountingProblem, BallotAccounting, Basis, ContestReturn, ReturnFormat, ReturnProblem,
     UnitReturn,
 };
+pub use sorted_map::SortedMap;
 pub use source::{Source, SourceStatus};
 pub use unit::{Partition, ReportingUnit, UnitKind};
 

@@ -1,29 +1,29 @@
 //! What one unit reported: votes by ballot line, and an account of its ballots.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{BallotCount, Contest, ContestId, CountOverflow, SelectionId, UnitId, VoteCount};
+use crate::{
+    BallotCount, Contest, ContestId, CountOverflow, SelectionId, SortedMap, UnitId, VoteCount,
+};
 
 /// The votes of one reporting unit: the payload of a unit-return statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UnitReturn {
-    /// The version of this shape.
-    pub format: ReturnFormat,
-    /// The unit.
-    pub unit: UnitId,
-    /// Whether the unit reported this, or somebody worked it out.
-    pub basis: Basis,
-    /// Where a transcriber read it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-    /// The votes of each contest on the unit's ballots.
-    pub contests: BTreeMap<ContestId, ContestReturn>,
     /// The account of all ballots, where the unit gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accounting: Option<BallotAccounting>,
+    /// Whether the unit reported this, or somebody worked it out.
+    pub basis: Basis,
+    /// The votes of each contest on the unit's ballots.
+    pub contests: SortedMap<ContestId, ContestReturn>,
+    /// The version of this shape.
+    pub format: ReturnFormat,
+    /// Where a transcriber read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The unit.
+    pub unit: UnitId,
 }
 
 /// The version of the shape of a [`UnitReturn`].
@@ -49,43 +49,43 @@ pub enum Basis {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContestReturn {
-    /// Votes by ballot line; a line that is not listed has none.
-    pub votes: BTreeMap<SelectionId, VoteCount>,
-    /// Ballots' votes left unused, where the unit reports them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub undervotes: Option<VoteCount>,
     /// Votes void because a ballot marked too many, where the unit reports them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overvotes: Option<VoteCount>,
+    /// Ballots' votes left unused, where the unit reports them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undervotes: Option<VoteCount>,
+    /// Votes by ballot line; a line that is not listed has none.
+    pub votes: SortedMap<SelectionId, VoteCount>,
 }
 
 /// The account of a unit's ballots, from the paper to the count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BallotAccounting {
+    /// Voters who signed in at the polling place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_ins: Option<BallotCount>,
     /// Ballots counted.
     pub counted: BallotCount,
+    /// Ballots by mail and others whose envelope was accepted.
+    #[serde(default)]
+    pub envelopes_accepted: BallotCount,
     /// Ballots issued to voters, by hand or by mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issued: Option<BallotCount>,
     /// Provisional ballots that were not accepted.
     #[serde(default)]
     pub provisional_rejected: BallotCount,
+    /// Registered voters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered: Option<BallotCount>,
     /// Ballots spoiled and replaced.
     #[serde(default)]
     pub spoiled: BallotCount,
     /// Ballots issued that did not come back.
     #[serde(default)]
     pub unreturned: BallotCount,
-    /// Voters who signed in at the polling place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub check_ins: Option<BallotCount>,
-    /// Ballots by mail and others whose envelope was accepted.
-    #[serde(default)]
-    pub envelopes_accepted: BallotCount,
-    /// Registered voters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub registered: Option<BallotCount>,
 }
 
 /// Why an account of ballots does not add up.
@@ -360,7 +360,7 @@ mod tests {
             unit: "town/north".parse().unwrap(),
             basis: Basis::Reported,
             source: None,
-            contests: BTreeMap::from([(contest_id.parse().unwrap(), votes)]),
+            contests: SortedMap::from([(contest_id.parse().unwrap(), votes)]),
             accounting: Some(account()),
         }
     }

@@ -10,24 +10,24 @@ use crate::UnitId;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportingUnit {
+    /// The FIPS code, where the Census Bureau gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fips: Option<String>,
     /// The place, as figures name it.
     pub id: UnitId,
-    /// The name for readers, as its own people write it.
-    pub name: String,
     /// What sort of place it is.
     pub kind: UnitKind,
+    /// The name for readers, as its own people write it.
+    pub name: String,
+    /// The Open Civic Data division id, where one exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ocd_id: Option<String>,
     /// The unit that contains it; only the root has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<UnitId>,
     /// Which division of the parent it belongs to.
     #[serde(default, skip_serializing_if = "Partition::is_canvass")]
     pub partition: Partition,
-    /// The FIPS code, where the Census Bureau gave one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fips: Option<String>,
-    /// The Open Civic Data division id, where one exists.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ocd_id: Option<String>,
 }
 
 /// What sort of place reports.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use election::{
     AuthorityKind, BallotAccounting, Basis, CandidateKind, CheckedDefinition, ContestReturn,
-    Definition, Mode, Stage, UnitReturn, VoteCount,
+    Definition, Mode, SortedMap, Stage, UnitReturn, VoteCount,
 };
 use folder_files::{Files, elections, example, files_in};
 use interchange::folder::{self, ElectionFolder};
@@ -72,7 +72,7 @@ fn the_returns_of_the_example_add_up() {
     let (folder, definition) = read_whole(&example());
     let total = |line: &str| -> u64 {
         let of_unit = |unit: &UnitReturn| {
-            let (_, contest) = unit.contests.first_key_value().unwrap();
+            let (_, contest) = unit.contests.iter().next().unwrap();
             contest.votes[&line.parse().unwrap()].get()
         };
         folder.returns.iter().map(of_unit).sum()
@@ -80,7 +80,7 @@ fn the_returns_of_the_example_add_up() {
     let totals = ["ames", "bell", "coe", "diaz", "write-ins"].map(total);
     assert_eq!(totals, [451, 457, 431, 280, 8]);
     for unit in &folder.returns {
-        let (id, votes) = unit.contests.first_key_value().unwrap();
+        let (id, votes) = unit.contests.iter().next().unwrap();
         let contest = definition.contests.iter().find(|contest| contest.id == *id).unwrap();
         assert_eq!(unit.accounting.unwrap().problems(contest, votes), []);
         assert_eq!(unit.basis, Basis::Reported);
@@ -214,7 +214,7 @@ proptest! {
                     unit: unit.id.clone(),
                     basis: Basis::Reported,
                     source: None,
-                    contests: BTreeMap::from([("council".parse().unwrap(), contest)]),
+                    contests: SortedMap::from([("council".parse().unwrap(), contest)]),
                     accounting: None::<BallotAccounting>,
                 }
             })

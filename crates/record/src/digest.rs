@@ -3,27 +3,19 @@
 use std::fmt;
 use std::str::FromStr;
 
-use data_encoding::HEXLOWER;
-use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use election::{Hexadecimal, HexadecimalError};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// The SHA-256 of some bytes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest([u8; 32]);
-
-/// A text that is not a digest.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not a SHA-256 of 64 lower-case hexadecimal digits")]
-pub struct DigestError {
-    /// The text.
-    pub text: String,
-}
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Digest(Hexadecimal);
 
 impl Digest {
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).into())
+        Self(Hexadecimal::new(Sha256::digest(bytes).into()))
     }
 
     /// The digest of several pieces, one after the other.
@@ -32,66 +24,26 @@ impl Digest {
         for piece in pieces {
             hasher.update(piece);
         }
-        Self(hasher.finalize().into())
+        Self(Hexadecimal::new(hasher.finalize().into()))
     }
 
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
+        self.0.as_bytes()
     }
 }
 
 impl FromStr for Digest {
-    type Err = DigestError;
+    type Err = HexadecimalError;
 
-    fn from_str(text: &str) -> Result<Self, DigestError> {
-        let mut bytes = [0; 32];
-        let refused = || DigestError { text: text.chars().take(80).collect() };
-        if text.len() != 64 {
-            return Err(refused());
-        }
-        match HEXLOWER.decode_mut(text.as_bytes(), &mut bytes) {
-            Ok(32) => Ok(Self(bytes)),
-            _ => Err(refused()),
-        }
+    fn from_str(text: &str) -> Result<Self, HexadecimalError> {
+        text.parse().map(Self)
     }
-}
-
-/// Read and written without a copy of its text: a large record names hundreds of thousands.
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(DigestText)
-    }
-}
-
-struct DigestText;
-
-impl Visitor<'_> for DigestText {
-    type Value = Digest;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a SHA-256 of 64 lower-case hexadecimal digits")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Digest, E> {
-        text.parse().map_err(E::custom)
-    }
-}
-
-impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(hexadecimal(&self.0, &mut [0; 64]))
-    }
-}
-
-fn hexadecimal<'t>(bytes: &[u8; 32], text: &'t mut [u8; 64]) -> &'t str {
-    HEXLOWER.encode_mut(bytes, text);
-    std::str::from_utf8(text).expect("hexadecimal digits are ASCII")
 }
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(hexadecimal(&self.0, &mut [0; 64]))
+        fmt::Display::fmt(&self.0, f)
     }
 }
 

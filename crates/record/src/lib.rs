@@ -26,7 +26,7 @@ pub use artifact::{
     digest_of_artifact_path, payload_bytes, read_artifact,
 };
 pub use derivation::{Derivation, DerivationFormat, Input, Parameters, RuleName};
-pub use digest::{Digest, DigestError};
+pub use digest::Digest;
 pub use key::{
     KeyError, KeyLife, KeyRevocation, KeyRevocationFormat, KeyRing, KeyRotation, KeyRotationFormat,
     Revoked,

@@ -3,7 +3,7 @@
 //! Both ways accept exactly the same signatures: those of ZIP-215 (Zcash Improvement Proposal
 //! 215, 2020), under which batch and single verification agree by construction.
 
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::BASE64;
 use ed25519_zebra::{SigningKey, VerificationKey, VerificationKeyBytes, batch};
 use election::{AuthorityId, PublicKey};
 use rand_chacha::ChaCha20Rng;
@@ -42,10 +42,7 @@ pub fn sign_statement(
 }
 
 fn key_bytes(key: &PublicKey) -> VerificationKeyBytes {
-    let mut bytes = [0; 32];
-    let decoded = HEXLOWER.decode_mut(key.as_str().as_bytes(), &mut bytes);
-    assert!(decoded.is_ok(), "a public key is 64 lower-case hexadecimal digits by its type");
-    VerificationKeyBytes::from(bytes)
+    VerificationKeyBytes::from(*key.as_bytes())
 }
 
 /// Whether one signature of a statement holds, given the statement's canonical bytes.
@@ -85,6 +82,8 @@ impl std::fmt::Display for SignatureBytes {
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::HEXLOWER;
+
     use super::*;
     use crate::canonical;
 
@@ -114,7 +113,7 @@ mod tests {
         let mut seed = [0; 32];
         HEXLOWER.decode_mut(secret.as_bytes(), &mut seed).unwrap();
         let signer = SigningAuthority::new("clerk".parse().unwrap(), seed);
-        assert_eq!(signer.public_key().as_str(), public);
+        assert_eq!(signer.public_key().to_string(), public);
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::fmt;
 use std::ops::Range;
 
 use data_encoding::BASE64;
-use election::{AuthorityId, ElectionId, PublicKey, StatementKind, Timestamp, UnitId};
+use election::{
+    AuthorityId, ElectionId, HexadecimalError, PublicKey, StatementKind, Timestamp, UnitId,
+};
 use serde::{Deserialize, Serialize};
 
+use crate::Digest;
 use crate::canonical::{self, ReadError, WriteError};
-use crate::{Digest, DigestError};
 
 /// The longest entry: C2SP tlog-tiles gives its length 16 bits.
 pub const LARGEST_ENTRY: usize = u16::MAX as usize;
@@ -69,9 +71,9 @@ impl fmt::Display for StatementId {
 }
 
 impl std::str::FromStr for StatementId {
-    type Err = DigestError;
+    type Err = HexadecimalError;
 
-    fn from_str(text: &str) -> Result<Self, DigestError> {
+    fn from_str(text: &str) -> Result<Self, HexadecimalError> {
         text.parse().map(Self)
     }
 }

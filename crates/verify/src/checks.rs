@@ -63,26 +63,12 @@ fn check_loaded(
     trust: TrustPolicy<'_>,
     mut list: Checklist,
 ) -> Outcome {
-    let ((standing, _), (signatures, computed)) = rayon::join(
-        || standing(&loaded, files),
-        || (signing::signatures_hold(&loaded.log), compute(&loaded)),
+    let (signatures, (standing, computed)) = rayon::join(
+        || signing::signatures_hold(&loaded.log),
+        || check_content(&loaded, files, trust, &mut list),
     );
-    loaded.log.bytes = EntryBytes::default();
-    check_origin(&loaded, trust, &mut list);
-    list.set(CheckName::EntriesCanonical, entries_canonical(&loaded));
     list.set(CheckName::SignaturesHold, signatures);
-    check_standing(&standing, &loaded, &mut list);
-    let (payloads, artifacts) = payloads_present(&loaded, &standing, files);
-    list.set(CheckName::PayloadsPresent, payloads);
-    list.set(CheckName::DerivationsRepeat, derivations_repeat(&computed));
-    list.set(
-        CheckName::DerivationsCurrent,
-        currency::derivations_current(&loaded, &standing, &computed),
-    );
-    canvass_checks::check(&loaded, &standing, &computed, &mut list);
-    college_checks::check(&loaded, &standing, &computed, &mut list);
-    cast_checks::check(&loaded, &standing, &mut list);
-    list.set(CheckName::NothingElse, nothing_else(&loaded, &artifacts, files));
+    loaded.log.bytes = EntryBytes::default();
     let definition = loaded.definition.get();
     if let TrustPolicy::Pinned(file) = trust {
         list.require(CheckName::OriginPinned);
@@ -97,6 +83,31 @@ fn check_loaded(
     let verified =
         (!failed).then(|| VerifiedRecord::new(loaded, standing, computed, report.clone()));
     Outcome { report, record: verified }
+}
+
+/// Everything but the signatures, beside which it goes on.
+fn check_content(
+    loaded: &Loaded,
+    files: &dyn RecordFiles,
+    trust: TrustPolicy<'_>,
+    list: &mut Checklist,
+) -> (Standing, Computed) {
+    let ((standing, _), computed) = rayon::join(|| standing(loaded, files), || compute(loaded));
+    check_origin(loaded, trust, list);
+    list.set(CheckName::EntriesCanonical, entries_canonical(loaded));
+    check_standing(&standing, loaded, list);
+    let (payloads, artifacts) = payloads_present(loaded, &standing, files);
+    list.set(CheckName::PayloadsPresent, payloads);
+    list.set(CheckName::DerivationsRepeat, derivations_repeat(&computed));
+    list.set(
+        CheckName::DerivationsCurrent,
+        currency::derivations_current(loaded, &standing, &computed),
+    );
+    canvass_checks::check(loaded, &standing, &computed, list);
+    college_checks::check(loaded, &standing, &computed, list);
+    cast_checks::check(loaded, &standing, list);
+    list.set(CheckName::NothingElse, nothing_else(loaded, &artifacts, files));
+    (standing, computed)
 }
 
 fn check_origin(loaded: &Loaded, trust: TrustPolicy<'_>, list: &mut Checklist) {

@@ -89,23 +89,24 @@ pub(crate) enum CorrectionProblem {
 /// Which statements stand, and the keys as the log leaves them.
 ///
 /// A key statement that falls, because its signer's key was revoked to before it, must have had no
-/// effect at all: what a thief's key brought in or took away is undone. So the log is gone through
-/// again without it, until no key statement falls that was not left out; each round leaves out one
-/// more at least, so the rounds end.
+/// effect at all: what a thief's key brought in or took away is undone. So the key statements are
+/// gone through again without it, until none falls that was not left out; each round leaves out
+/// one more at least, so the rounds end. Keys are in force by position, so that all other entries
+/// are then checked once, against the keys as they came to be.
 pub(crate) fn standing(loaded: &Loaded, files: &dyn RecordFiles) -> (Standing, KeyRing) {
+    let key_statements: Vec<(u64, &Entry)> =
+        loaded.entries().filter(|(_, entry)| is_key_statement(entry)).collect();
     let mut without_effect = BTreeSet::new();
     loop {
-        let (found, keys) = go_through(loaded, files, &without_effect);
-        let fell: Vec<u64> = found
-            .fallen
-            .keys()
-            .copied()
-            .filter(|at| loaded.entry(*at).is_some_and(is_key_statement))
-            .filter(|at| !revokes_its_signer(loaded, *at))
-            .filter(|at| !without_effect.contains(at))
+        let (found, keys, in_power) = keys_of(loaded, files, &key_statements, &without_effect);
+        let fell: Vec<u64> = in_power
+            .into_iter()
+            .filter(|(at, entry)| falls(&keys, entry, *at).is_some())
+            .map(|(at, _)| at)
+            .filter(|at| !revokes_its_signer(loaded, *at) && !without_effect.contains(at))
             .collect();
         if fell.is_empty() {
-            return (found, keys);
+            return (go_through(loaded, &keys, found), keys);
         }
         without_effect.extend(fell);
     }
@@ -123,80 +124,109 @@ fn revokes_its_signer(loaded: &Loaded, position: u64) -> bool {
     }
 }
 
-fn go_through(
+/// The keys as the key statements leave them, those that are to have no effect left out, and the
+/// key statements that are in their signers' power.
+fn keys_of<'a>(
     loaded: &Loaded,
     files: &dyn RecordFiles,
+    key_statements: &[(u64, &'a Entry)],
     without_effect: &BTreeSet<u64>,
-) -> (Standing, KeyRing) {
-    let mut found = Standing::default();
+) -> (Standing, KeyRing, Vec<(u64, &'a Entry)>) {
+    let (mut found, mut in_power) = (Standing::default(), Vec::new());
     let mut keys = KeyRing::at_start(&loaded.definition);
-    let entries: Vec<(u64, &Entry)> = loaded.entries().collect();
-    let mut entries_in_power = Vec::with_capacity(entries.len());
-    // Keys change only at key statements, so that everything between two of them, the later one
-    // included, is checked against the same keys at once.
-    for stretch in entries.split_inclusive(|(_, entry)| is_key_statement(entry)) {
-        let errors: Vec<Vec<PowerError>> = stretch
-            .par_iter()
-            .map(|(position, entry)| check_power(&loaded.definition, &keys, *position, entry))
-            .collect();
-        for ((position, _), errors) in stretch.iter().zip(errors) {
-            if errors.is_empty() {
-                entries_in_power.push(*position);
-                let revokes = matches!(loaded.payload(*position), Some(Payload::KeyRevocation(_)));
-                if !(revokes && without_effect.contains(position)) {
-                    apply_key_statement(loaded, files, *position, &mut keys, &mut found);
-                }
-                if let (Some(Payload::KeyRotation(rotation)), true) =
-                    (loaded.payload(*position), without_effect.contains(position))
-                {
-                    keys.disown(&rotation.key);
-                }
-            }
-            found.powers.extend(errors.into_iter().map(|error| (*position, error)));
+    for &(position, entry) in key_statements {
+        if !check_power(&loaded.definition, &keys, position, entry).is_empty() {
+            continue;
+        }
+        in_power.push((position, entry));
+        let undone = without_effect.contains(&position);
+        let payload = loaded.payload(position);
+        if undone && matches!(payload, Some(Payload::KeyRevocation(_))) {
+            continue;
+        }
+        let taken = apply_key_statement(loaded, files, position, &mut keys, &mut found);
+        if let (Some(Payload::KeyRotation(rotation)), true) = (payload, taken && undone) {
+            keys.disown(&rotation.key);
         }
     }
-    for position in entries_in_power {
-        let entry = loaded.entry(position).expect("it was read just before");
-        let fell = entry.signatures.iter().filter_map(|s| keys.fell_at(&s.key, position)).max();
-        match fell {
-            None => settle(loaded, position, &mut found),
-            Some(revoked_at) => {
-                found.keys.push(KeyProblem::Fallen { position });
+    (found, keys, in_power)
+}
+
+/// The position of the revocation by which an entry falls, if one of its signatures does.
+fn falls(keys: &KeyRing, entry: &Entry, position: u64) -> Option<u64> {
+    entry.signatures.iter().filter_map(|s| keys.fell_at(&s.key, position)).max()
+}
+
+/// Every entry against the keys: whether it is in its signers' power, falls, or stands.
+fn go_through(loaded: &Loaded, keys: &KeyRing, mut found: Standing) -> Standing {
+    let judged: Vec<Option<Judged>> = loaded
+        .log
+        .entries
+        .par_iter()
+        .map(|entry| judge(loaded, keys, entry.position, loaded.entry(entry.position)?))
+        .collect();
+    let mut problems = Vec::new();
+    for (position, judged) in (0..).zip(judged) {
+        match judged {
+            None => {}
+            Some(Judged::OutOfPower(errors)) => {
+                found.powers.extend(errors.into_iter().map(|error| (position, error)));
+            }
+            Some(Judged::Fallen(revoked_at)) => {
+                problems.push(KeyProblem::Fallen { position });
                 found.fallen.insert(position, revoked_at);
             }
+            Some(Judged::InPower(slot)) => settle(loaded, position, slot, &mut found),
         }
     }
-    (found, keys)
+    found.keys.extend(problems);
+    found
+}
+
+/// What an entry is by itself, before it is known what else stands.
+enum Judged {
+    OutOfPower(Vec<PowerError>),
+    /// With the position of the revocation.
+    Fallen(u64),
+    /// With the slot it would take.
+    InPower(Option<Slot>),
+}
+
+fn judge(loaded: &Loaded, keys: &KeyRing, position: u64, entry: &Entry) -> Option<Judged> {
+    let errors = check_power(&loaded.definition, keys, position, entry);
+    Some(match (errors.is_empty(), falls(keys, entry, position)) {
+        (false, _) => Judged::OutOfPower(errors),
+        (true, Some(revoked_at)) => Judged::Fallen(revoked_at),
+        (true, None) => Judged::InPower(slot(loaded, position)),
+    })
 }
 
 fn is_key_statement(entry: &Entry) -> bool {
     matches!(entry.statement.kind, StatementKind::KeyRotation | StatementKind::KeyRevocation)
 }
 
+/// Changes the keys as a key statement says, and tells whether it did.
 fn apply_key_statement(
     loaded: &Loaded,
     files: &dyn RecordFiles,
     position: u64,
     keys: &mut KeyRing,
     found: &mut Standing,
-) {
+) -> bool {
     let refused = |error| KeyProblem::Refused { position, error };
     let holder = match loaded.payload(position) {
         Some(Payload::KeyRotation(rotation)) => &rotation.holder,
         Some(Payload::KeyRevocation(revocation)) => &revocation.holder,
-        _ => return,
+        _ => return false,
     };
     let unit = &loaded.entry(position).expect("it was read just before").statement.unit;
     if !lies_within(loaded, holder, unit) {
         let (holder, unit) = (holder.clone(), unit.clone());
         found.keys.push(KeyProblem::BeyondPlace { position, holder, unit });
-        return;
+        return false;
     }
-    match loaded.payload(position) {
-        Some(Payload::KeyRotation(rotation)) => {
-            let rotated = keys.rotate(rotation, position, &loaded.definition);
-            found.keys.extend(rotated.err().map(refused));
-        }
+    let changed = match loaded.payload(position) {
+        Some(Payload::KeyRotation(rotation)) => keys.rotate(rotation, position, &loaded.definition),
         Some(Payload::KeyRevocation(revocation)) => {
             let below = match stands_below(loaded, files, revocation) {
                 Ok(below) => below,
@@ -206,11 +236,13 @@ fn apply_key_statement(
                 }
             };
             found.checkpoints.extend(revocation.checkpoint);
-            let revoked = keys.revoke(revocation, position, below.min(position));
-            found.keys.extend(revoked.err().map(refused));
+            keys.revoke(revocation, position, below.min(position))
         }
-        _ => {}
-    }
+        _ => return false,
+    };
+    let done = changed.is_ok();
+    found.keys.extend(changed.err().map(refused));
+    done
 }
 
 /// Whether everything an authority has power over lies in a place: who may change keys there may
@@ -247,14 +279,13 @@ fn stands_below(
     }
 }
 
-fn settle(loaded: &Loaded, position: u64, found: &mut Standing) {
+fn settle(loaded: &Loaded, position: u64, slot: Option<Slot>, found: &mut Standing) {
     let entry = loaded.entry(position).expect("only readable entries are settled");
     let first = loaded.position(&loaded.id(position)).unwrap_or(position);
     if first != position {
         found.corrections.push(CorrectionProblem::Repeated { position, first });
         return;
     }
-    let slot = slot(loaded, position);
     if let Some(replaces) = entry.statement.replaces {
         let replaced = loaded.position(&replaces).filter(|p| found.positions.contains(p));
         let Some(replaced) = replaced else {

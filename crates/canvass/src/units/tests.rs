@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use election::{
     BallotAccounting, BallotCount, Basis, CandidateKind, CheckedDefinition, DefinitionProblem,
-    LARGEST_COUNT, Partition, ReturnProblem, UnitId, UnitReturn, VoteCount,
+    LARGEST_COUNT, Partition, ReturnProblem, SortedMap, UnitId, UnitReturn, VoteCount,
 };
 use proptest::prelude::*;
 
@@ -267,7 +267,7 @@ fn a_contest_counts_only_in_its_own_place() {
     let definition = checked();
     let with = |unit: &str, contest: &str| {
         let mut result = unit_return(unit, [1; 6]);
-        result.contests = BTreeMap::from([(id(contest), contest_return([1; 6]))]);
+        result.contests = SortedMap::from([(id(contest), contest_return([1; 6]))]);
         result
     };
     let canvass = |place: &str, partition, unit_return: &UnitReturn| {

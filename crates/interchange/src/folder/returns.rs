@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
     BallotAccounting, Basis, Contest, ContestId, ContestReturn, ReturnFormat, ReturnProblem,
-    SelectionId, UnitId, UnitReturn, VoteCount,
+    SelectionId, SortedMap, UnitId, UnitReturn, VoteCount,
 };
 
 use super::accounting::Account;
@@ -225,8 +225,8 @@ fn assemble(
         let id = &places.units[unit].id;
         let unit_return = returns.entry(unit).or_insert_with(|| empty_return(id, origins.get(id)));
         let contest_id = ballot.contests[contest].id.clone();
-        let empty = ContestReturn { votes: BTreeMap::new(), undervotes: None, overvotes: None };
-        let votes = unit_return.contests.entry(contest_id).or_insert(empty);
+        let empty = ContestReturn { votes: SortedMap::new(), undervotes: None, overvotes: None };
+        let votes = unit_return.contests.get_or_insert(contest_id, empty);
         match line {
             Line::Overvotes => votes.overvotes = Some(entry.votes),
             Line::Undervotes => votes.undervotes = Some(entry.votes),
@@ -251,7 +251,7 @@ fn empty_return(unit: &UnitId, origin: Option<&Origin>) -> UnitReturn {
         unit: unit.clone(),
         basis: origin.map_or(Basis::Reported, |origin| origin.basis),
         source: origin.and_then(|origin| origin.source.clone()),
-        contests: BTreeMap::new(),
+        contests: SortedMap::new(),
         accounting: None,
     }
 }
