@@ -176,6 +176,7 @@ fn of_xml(head: &[u8]) -> Result<CvrFormat, CvrProblemKind> {
     let mut xml = XmlReader::new(head);
     match xml.next()? {
         Event::Start(element) => match element.name {
+            b"CastVoteRecordReport" if is_unisyn(head) => Ok(CvrFormat::Unisyn),
             b"CastVoteRecordReport" => Ok(CvrFormat::CdfXml),
             b"Cvr" => Ok(CvrFormat::Hart),
             b"ElectionReport" => Err(wrong(ForeignFile::ResultsReport)),
@@ -188,6 +189,11 @@ fn of_xml(head: &[u8]) -> Result<CvrFormat, CvrProblemKind> {
         },
         _ => Err(CvrProblemKind::UnknownFormat),
     }
+}
+
+// Unisyn's records name the folder of their images, which is that of its central scanner.
+fn is_unisyn(head: &[u8]) -> bool {
+    memchr::memmem::find(head, b"\\OVCSData\\").is_some()
 }
 
 fn of_table(head: &[u8], settings: &ReadSettings) -> Result<CvrFormat, CvrProblemKind> {

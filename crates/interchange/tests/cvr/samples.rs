@@ -65,7 +65,7 @@ fn every_export_of_the_tabulators_cases_is_recognised() {
         ("dominion_multi_file/dominion_multi_file_input_data", CvrFormat::DominionJson, 315),
         ("dominion_wyoming/wyoming_input_data", CvrFormat::DominionJson, 1_000),
         ("_shared/hart_cvr_archive", CvrFormat::Hart, 18),
-        ("unisyn_cvrs/101-RCV-CVT_TEST_3_UNIOVS2103-2.xml", CvrFormat::CdfXml, 35),
+        ("unisyn_cvrs/101-RCV-CVT_TEST_3_UNIOVS2103-2.xml", CvrFormat::Unisyn, 35),
         (
             "clear_ballot_kansas_primary/clear_ballot_kansas_primary.cvr.csv",
             CvrFormat::ClearBallot,

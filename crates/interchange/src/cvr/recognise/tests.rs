@@ -1,5 +1,7 @@
 use crate::cvr::testing::{archive, files, sheet, workbook};
-use crate::cvr::{CvrExport, CvrProblemKind, ForeignFile, Limit, ReadSettings, read_export};
+use crate::cvr::{
+    CvrExport, CvrFormat, CvrProblemKind, ForeignFile, Limit, ReadSettings, read_export,
+};
 
 fn read(bytes: &[u8]) -> CvrExport {
     read_export("x", &ReadSettings::default(), &files(&[("x", bytes)]))
@@ -110,6 +112,17 @@ fn d09_rows_and_columns_beyond_any_sheet_are_refused() {
     assert_eq!(only_problem(&sheet(row)), CvrProblemKind::OverLimit { limit: Limit::Rows });
     let cell = "<row r=\"1\"><c r=\"XFE1\"><v>1</v></c></row>";
     assert_eq!(only_problem(&sheet(cell)), CvrProblemKind::OverLimit { limit: Limit::Columns });
+}
+
+#[test]
+fn unisyns_reports_are_told_from_others() {
+    let report = |image: &str| {
+        let inside = "<Election ObjectId=\"e\"/><GpUnit ObjectId=\"g\"/>";
+        format!("<CastVoteRecordReport><Notes>{image}</Notes>{inside}</CastVoteRecordReport>")
+    };
+    let export = read(report("\\OVCSData\\1\\Images\\2f.png").as_bytes());
+    assert_eq!((export.format, export.problems.len()), (CvrFormat::Unisyn, 0));
+    assert_eq!(read(report("2f.png").as_bytes()).format, CvrFormat::CdfXml);
 }
 
 #[test]
