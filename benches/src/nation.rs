@@ -1,5 +1,6 @@
 //! A made-up nation of 200,000 precincts in 3,200 counties in 50 states.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ascertain::failure::Failure;

@@ -1,12 +1,14 @@
 //! The presidential election of 2016, run, verified, explained and attacked through the program.
 
+mod folders;
 mod program;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use program::{Run, ascertain_in, election, files_below};
+use folders::{election, files_below};
+use program::{Run, ascertain_in};
 use serde_json::Value;
 
 /// One run for all tests of this file: the record, the site and the answer.

@@ -1,10 +1,12 @@
 //! Somebody else's election, made by following docs/your-own-election.md step by step.
 
+mod folders;
 mod program;
 
 use std::path::{Path, PathBuf};
 
-use program::{Run, ascertain_in, election, files_below};
+use folders::{election, files_below};
+use program::{Run, ascertain_in};
 
 /// A clerk's desk: the example folder with keys, and nothing else.
 struct Desk {

@@ -1,5 +1,7 @@
 //! A small nation for tests: two states, one of which chooses an elector by district.
 
+use std::collections::BTreeMap;
+
 use election::{
     AllocationMethod, Authority, AuthorityKind, BallotLine, Basis, Candidate, CandidateKind,
     CheckedDefinition, Contest, ContestId, ContestReturn, Definition, DefinitionFormat,

@@ -2,6 +2,8 @@
 
 mod offices;
 
+use std::collections::BTreeMap;
+
 use canvass::{CensusFormat, CensusPopulations};
 use election::{
     AllocationMethod, BallotAccounting, Basis, Candidate, CandidateKind, Contest, ContestReturn,
@@ -172,6 +174,7 @@ pub fn definition() -> Definition {
     let authorities = offices::authorities();
     let test_keys = authorities.iter().flat_map(|authority| authority.keys.clone()).collect();
     Definition {
+        counting: BTreeMap::new(),
         format: DefinitionFormat::V1,
         election: id("drill-2024-president"),
         title: "A drill: President of four states (made up)".to_owned(),

@@ -131,7 +131,8 @@ pub(crate) fn restated(log: &Leaves, from: &Provenance, is: &str, becomes: &str)
     let other = text(&output).replace(is, becomes);
     assert_ne!(other, text(&output), "{is} is not in the result");
     let digest = Digest::of(other.as_bytes());
-    let payload = text(&from.payload).replace(&output.to_string(), &digest.to_string());
+    let payload = String::from_utf8(log.payload(index(from.position))).expect("payloads are text");
+    let payload = payload.replace(&output.to_string(), &digest.to_string());
     Draft {
         payload: payload.into_bytes(),
         artifacts: vec![other.into_bytes()],
