@@ -7,7 +7,7 @@
 //! | `id` | 8 random bytes, for naming a record; they say nothing about its ballot |
 //! | `unit`, `style`, `batch`, `count-type` | where and how it was cast |
 //! | `contest/ID` | the marks that count, as text; null where the contest is not on the ballot |
-//! | `contest/ID@original`, `contest/ID@interpreted` | what stood there before, where that differs |
+//! | `contest/ID@original`, `contest/ID@interpreted` | what stood before, where that differs |
 //!
 //! Rows stand by unit, style, batch and type, and in the order of their random ids below that, so
 //! that the order of rows does not follow the order of voting. It hides that order and nothing

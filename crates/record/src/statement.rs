@@ -381,7 +381,10 @@ mod tests {
         fn d11_reading_in_place_takes_one_form(
             at in any::<prop::sample::Index>(),
             cut in 0_usize..3,
-            put in prop::collection::vec(prop_oneof![any::<u8>(), Just(b'"'), Just(b'}'), Just(b',')], 0..3),
+            put in prop::collection::vec(
+                prop_oneof![any::<u8>(), Just(b'"'), Just(b'}'), Just(b',')],
+                0..3,
+            ),
         ) {
             let (_, mut bytes) = leaf(br#"{"a":[1,{"b":"\n"}]}"#);
             let at = at.index(bytes.len());

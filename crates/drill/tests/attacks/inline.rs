@@ -1,9 +1,9 @@
 //! C27, D11: payloads that stand in their entry or beside it.
 //!
-//! Whoever runs the log writes leaves with a program of their own: another payload under a statement
-//! that somebody else signed, or the signed payload in the other of its two places, so that readers
-//! who look in one of them only see a different record. The statement names the bytes, and their
-//! length alone says where they stand.
+//! Whoever runs the log writes leaves with a program of their own: another payload under a
+//! statement that somebody else signed, or the signed payload in the other of its two places, so
+//! that readers who look in one of them only see a different record. The statement names the
+//! bytes, and their length alone says where they stand.
 
 use drill::{Draft, Leaves, Seal, force, state};
 use election::{StatementKind, UnitReturn};

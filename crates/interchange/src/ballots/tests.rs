@@ -12,20 +12,25 @@ fn definition() -> CheckedDefinition {
         (
             "election.toml".to_owned(),
             file(
-                "election = \"t\"\ntitle = \"T\"\ndate = \"2018-11-06\"\nmode = \"reconstruction\"\n\
-                 stage = \"canvassed\"\n[log]\norigin = \"ascertain.example/t\"\n[[contest]]\n\
-                 id = \"house\"\ntitle = \"House\"\nscope = \"us\"\nvote_variation = \"plurality\"\n\
-                 votes_allowed = 1\nnumber_elected = 1\n",
+                "election = \"t\"\ntitle = \"T\"\ndate = \"2018-11-06\"\n\
+                 mode = \"reconstruction\"\nstage = \"canvassed\"\n\
+                 [log]\norigin = \"ascertain.example/t\"\n[[contest]]\n\
+                 id = \"house\"\ntitle = \"House\"\nscope = \"us\"\n\
+                 vote_variation = \"plurality\"\nvotes_allowed = 1\nnumber_elected = 1\n",
             ),
         ),
         (
             "units.csv".to_owned(),
-            file("unit,name,kind,parent\nus,US,country,\nus/a,A,precinct,us\nus/b,B,precinct,us\n"),
+            file(
+                "unit,name,kind,parent\nus,US,country,\n\
+                 us/a,A,precinct,us\nus/b,B,precinct,us\n",
+            ),
         ),
         (
             "candidates.csv".to_owned(),
             file(
-                "contest,candidate,name\nhouse,golden,Jared Golden\nhouse,poliquin,Bruce Poliquin\n",
+                "contest,candidate,name\nhouse,golden,Jared Golden\n\
+                 house,poliquin,Bruce Poliquin\n",
             ),
         ),
         (
