@@ -208,7 +208,7 @@ impl Translation<'_> {
             }
             let mut marks = Vec::new();
             let selections = labels.selections.iter().map(|label| {
-                let words = [Some(&label.name), label.id.as_ref()];
+                let words = [Some(&*label.name), label.id.as_deref()];
                 (words, label.write_in)
             });
             let selections: Vec<_> = selections.collect();
@@ -226,14 +226,14 @@ impl Translation<'_> {
     fn mark(
         &mut self,
         contest: &ContestId,
-        words: [Option<&Box<str>>; 2],
+        words: [Option<&str>; 2],
         write_in: bool,
         marks: &mut Vec<MarkedFor>,
     ) -> Option<u16> {
         let table = self.words.marks.get(contest);
         let listed = words.into_iter().flatten().find_map(|word| table?.get(word).cloned());
         let by_export = write_in.then_some(MarkMeaning::Mark(MarkedFor::WriteIn));
-        let word = words.into_iter().flatten().next().map(|word| &**word).unwrap_or_default();
+        let word = words.into_iter().flatten().next().unwrap_or_default();
         let own = || {
             let id = word.parse().ok()?;
             let has = self.definition.contest(contest)?.has_selection(&id);
