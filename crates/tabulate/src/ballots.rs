@@ -32,10 +32,25 @@ pub struct BallotBoxFull;
 pub struct BallotBox {
     kinds: Vec<SliceKind>,
     rankings: Rankings,
-    table: HashTable<u32>,
+    table: HashTable<Slot>,
     hasher: RandomState,
     // For each kind: which class in which slice, once a ballot.
     pairs: Vec<Vec<(u32, u32)>>,
+}
+
+/// A class in the table. Half of the hash stands beside it, so that the table grows, and passes
+/// over other classes, without going to their rankings in memory.
+#[derive(Clone, Copy)]
+struct Slot {
+    hash: u32,
+    class: u32,
+}
+
+impl Slot {
+    /// The hash for the table: all of its bits depend on all of the half.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 /// Different rankings and how often each was cast.
@@ -110,12 +125,16 @@ impl BallotBox {
 
     fn class_of(&mut self, tokens: &[u16]) -> Result<u32, BallotBoxFull> {
         let Self { rankings, table, hasher, .. } = self;
-        let hash = hasher.hash_one(tokens);
-        if let Some(class) = table.find(hash, |class| rankings.tokens(*class as usize) == tokens) {
-            return Ok(*class);
+        let hash = u32::try_from(hasher.hash_one(tokens) >> 32).expect("half of 64 bits");
+        let is_same =
+            |slot: &Slot| slot.hash == hash && rankings.tokens(slot.class as usize) == tokens;
+        if let Some(slot) = table.find(Slot::spread(hash), is_same) {
+            return Ok(slot.class);
         }
         let class = rankings.push(tokens)?;
-        table.insert_unique(hash, class, |class| hasher.hash_one(rankings.tokens(*class as usize)));
+        table.insert_unique(Slot::spread(hash), Slot { hash, class }, |slot| {
+            Slot::spread(slot.hash)
+        });
         Ok(class)
     }
 }

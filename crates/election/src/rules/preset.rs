@@ -5,8 +5,8 @@
 //! [`FactStatus::Confirmed`] keeps its mark into the definition and onto every page.
 
 use super::ranked::{
-    BatchElimination, Cutoff, ElectionsPerRound, OvervoteRule, Quota, RankedMethod, RankedRules,
-    RepeatRule, SkipRule, StopRule, ThresholdBasis, TieRule, WriteInRule,
+    BatchElimination, ElectionsPerRound, OvervoteRule, Quota, RankedMethod, RankedRules,
+    RepeatRule, SkipRule, StopRule,
 };
 
 /// How a fact is known.
@@ -68,20 +68,7 @@ pub struct Preset {
     pub facts: &'static [Fact],
 }
 
-const RULES: RankedRules = RankedRules {
-    method: RankedMethod::InstantRunoff,
-    threshold: ThresholdBasis::EachRound,
-    stop: StopRule::Elected,
-    stop_after_round: None,
-    overvote: OvervoteRule::Exhaust,
-    skips: SkipRule::Unlimited,
-    repeats: RepeatRule::Ignore,
-    write_ins: WriteInRule::First,
-    cutoff: Cutoff::None,
-    batch: BatchElimination::None,
-    ties: TieRule::Lot,
-    decimal_places: 4,
-};
+const RULES: RankedRules = RankedRules::PLAIN;
 
 const fn fact(
     field: &'static str,
@@ -377,6 +364,27 @@ pub const PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        name: "scotland",
+        place: "Scottish councils",
+        from: "2012-05-03",
+        rules: None,
+        facts: &[
+            fact(
+                "method",
+                "surplus times value when received over total credited, five decimals, in one \
+                 truncation; surpluses move one by one",
+                "SSI 2007/42, Sch. 1 rule 48, 2007",
+                FactStatus::Confirmed,
+            ),
+            fact(
+                "ties",
+                "latest earlier stage with unequal votes, else lot",
+                "",
+                FactStatus::Unread,
+            ),
+        ],
+    },
+    Preset {
         name: "sf",
         place: "San Francisco CA",
         from: "2002-03",
@@ -403,27 +411,6 @@ pub const PRESETS: &[Preset] = &[
                 FactStatus::Contested,
             ),
             fact("ties", "State law", SAN_FRANCISCO, FactStatus::Confirmed),
-        ],
-    },
-    Preset {
-        name: "scotland",
-        place: "Scottish councils",
-        from: "2012-05-03",
-        rules: None,
-        facts: &[
-            fact(
-                "method",
-                "surplus times value when received over total credited, five decimals, in one \
-                 truncation; surpluses move one by one",
-                "SSI 2007/42, Sch. 1 rule 48, 2007",
-                FactStatus::Confirmed,
-            ),
-            fact(
-                "ties",
-                "latest earlier stage with unequal votes, else lot",
-                "",
-                FactStatus::Unread,
-            ),
         ],
     },
 ];

@@ -260,6 +260,23 @@ pub enum RuleProblem {
 }
 
 impl RankedRules {
+    /// An instant runoff in which nothing is restricted: overvotes exhaust when they are reached,
+    /// skips and repeats are passed over, one falls a round, a tie waits for a lot.
+    pub const PLAIN: Self = Self {
+        method: RankedMethod::InstantRunoff,
+        threshold: ThresholdBasis::EachRound,
+        stop: StopRule::Elected,
+        stop_after_round: None,
+        overvote: OvervoteRule::Exhaust,
+        skips: SkipRule::Unlimited,
+        repeats: RepeatRule::Ignore,
+        write_ins: WriteInRule::First,
+        cutoff: Cutoff::None,
+        batch: BatchElimination::None,
+        ties: TieRule::Lot,
+        decimal_places: 4,
+    };
+
     /// Everything in these rules that cannot be carried out.
     pub fn problems(&self) -> Vec<RuleProblem> {
         let mut problems = Vec::new();

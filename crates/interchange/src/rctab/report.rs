@@ -5,7 +5,11 @@ mod cvr;
 mod json;
 mod table;
 
-use election::transcript::{CandidateIndex, Contender, InactiveReason, Standing, Transcript};
+use election::Amount;
+use election::transcript::{
+    CandidateIndex, Contender, Inactive, InactiveReason, Round, SliceRound, Standing, Transcript,
+    Transfer,
+};
 
 use super::ballots::RctabSlice;
 use super::config::{Config, WinnerMode};
@@ -33,6 +37,27 @@ const REASONS: [(InactiveReason, &str, &str); 4] = [
     (InactiveReason::ExhaustedChoices, "exhaustedChoices", "Inactive Ballots by Exhausted Choices"),
     (InactiveReason::RepeatedRanking, "repeatedRankings", "Inactive Ballots by Repeated Rankings"),
 ];
+
+/// What one round of a report holds, of the whole or of a slice.
+struct RoundView<'a> {
+    tally: &'a [Option<Amount>],
+    active: Amount,
+    counting: Amount,
+    inactive: Inactive,
+    transfers: &'a [Transfer],
+}
+
+impl<'a> RoundView<'a> {
+    fn of_whole(round: &'a Round) -> Self {
+        let Round { tally, active, counting, inactive, transfers, .. } = round;
+        Self { tally, active: *active, counting: *counting, inactive: *inactive, transfers }
+    }
+
+    fn of_slice(round: &'a SliceRound) -> Self {
+        let SliceRound { tally, active, counting, inactive, transfers } = round;
+        Self { tally, active: *active, counting: *counting, inactive: *inactive, transfers }
+    }
+}
 
 impl RctabPass<'_> {
     fn name(&self, one: CandidateIndex) -> &str {

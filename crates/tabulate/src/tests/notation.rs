@@ -57,23 +57,6 @@ pub(super) fn check(text: &str, expected: &expect_test::Expect) {
     expected.assert_eq(&rounds(text));
 }
 
-pub(super) fn default_rules() -> RankedRules {
-    RankedRules {
-        method: RankedMethod::InstantRunoff,
-        threshold: ThresholdBasis::EachRound,
-        stop: StopRule::Elected,
-        stop_after_round: None,
-        overvote: OvervoteRule::Exhaust,
-        skips: SkipRule::Unlimited,
-        repeats: RepeatRule::Ignore,
-        write_ins: WriteInRule::First,
-        cutoff: Cutoff::None,
-        batch: BatchElimination::None,
-        ties: TieRule::Lot,
-        decimal_places: 4,
-    }
-}
-
 pub(super) fn parse(text: &str) -> Election {
     let (head, rest) = text.split_once('|').unwrap();
     let cast: Vec<(u64, &str)> = rest
@@ -106,7 +89,7 @@ pub(super) fn parse(text: &str) -> Election {
     };
     let ballots =
         cast.iter().map(|(number, ranking)| (*number, parse_ranking(ranking, &index))).collect();
-    let mut rules = default_rules();
+    let mut rules = RankedRules::PLAIN;
     let mut lots = Vec::new();
     let mut words = head.split_whitespace();
     while let Some(word) = words.next() {

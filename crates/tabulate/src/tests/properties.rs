@@ -5,7 +5,7 @@ use election::rules::{BatchElimination, OvervoteRule, RepeatRule, SkipRule, TieR
 use election::transcript::{CandidateIndex, Contender, SliceTranscript, Standing};
 use proptest::prelude::*;
 
-use super::notation::{default_rules, shown};
+use super::notation::shown;
 use crate::{
     BallotBox, Ballots, Choice, Counted, Keep, RankedContest, RankedMark, Ranking, SliceKind,
     count_passes,
@@ -39,7 +39,7 @@ fn rules() -> impl Strategy<Value = RankedRules> {
     (methods, overvotes, skips, repeats).prop_map(|(method, overvote, skips, repeats)| {
         let ties = TieRule::EarlierRoundsThenDraw { seed: 7 };
         let batch = BatchElimination::None;
-        RankedRules { method, overvote, skips, repeats, ties, batch, ..default_rules() }
+        RankedRules { method, overvote, skips, repeats, ties, batch, ..RankedRules::PLAIN }
     })
 }
 
@@ -118,7 +118,7 @@ proptest! {
     /// Names do not matter where no tie is broken by them.
     #[test]
     fn neutrality(cast in cast(), shift in 1..CANDIDATES) {
-        let rules = default_rules();
+        let rules = RankedRules::PLAIN;
         let renamed: Cast = cast
             .iter()
             .map(|(ranks, unit)| {
@@ -176,7 +176,7 @@ fn threads_do_not_matter() {
         ballots.add(&ranking(&ranks), &[n % 7]).unwrap();
     }
     let ballots = ballots.close();
-    let rules = RankedRules { ties: TieRule::Draw { seed: 1 }, ..default_rules() };
+    let rules = RankedRules { ties: TieRule::Draw { seed: 1 }, ..RankedRules::PLAIN };
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| counted(&rules, &ballots))

@@ -8,8 +8,8 @@
 mod reference;
 
 use election::rules::{
-    BatchElimination, Cutoff, ElectionsPerRound, OvervoteRule, Quota, RankedMethod, RankedRules,
-    RepeatRule, SkipRule, StopRule, ThresholdBasis, TieRule, WriteInRule,
+    BatchElimination, ElectionsPerRound, OvervoteRule, Quota, RankedMethod, RankedRules,
+    RepeatRule, SkipRule, StopRule, ThresholdBasis, TieRule,
 };
 use election::transcript::{CandidateIndex, Contender, Ending, InactiveReason, Standing};
 use rayon::prelude::*;
@@ -102,20 +102,7 @@ fn counted(rules: &RankedRules, contenders: &[Contender], rankings: &[&Ranking])
 }
 
 fn base() -> RankedRules {
-    RankedRules {
-        method: RankedMethod::InstantRunoff,
-        threshold: ThresholdBasis::EachRound,
-        stop: StopRule::Elected,
-        stop_after_round: None,
-        overvote: OvervoteRule::Exhaust,
-        skips: SkipRule::Unlimited,
-        repeats: RepeatRule::Ignore,
-        write_ins: WriteInRule::First,
-        cutoff: Cutoff::None,
-        batch: BatchElimination::None,
-        ties: TieRule::CandidateOrder,
-        decimal_places: 4,
-    }
+    RankedRules { ties: TieRule::CandidateOrder, ..RankedRules::PLAIN }
 }
 
 /// The main sets of rules.

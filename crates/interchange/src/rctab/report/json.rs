@@ -4,30 +4,16 @@ use std::io::{self, Write};
 
 use election::Amount;
 use election::rules::compare_utf16;
-use election::transcript::{
-    CandidateIndex, Inactive, InactiveReason, SliceTranscript, Target, Transfer,
-};
+use election::transcript::{CandidateIndex, InactiveReason, SliceTranscript, Target, Transfer};
 
 use super::super::ballots::RctabSlice;
 use super::super::jackson::Jackson;
 use super::super::number::java_decimal;
-use super::{REASONS, RctabPass};
-
-/// What one round of a report holds.
-struct RoundView<'a> {
-    tally: &'a [Option<Amount>],
-    inactive: Inactive,
-    transfers: &'a [Transfer],
-}
+use super::{REASONS, RctabPass, RoundView};
 
 /// Writes the report of the whole.
 pub fn json_report(pass: &RctabPass<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let rounds = pass.transcript.rounds.iter();
-    let rounds = rounds.map(|round| RoundView {
-        tally: &round.tally,
-        inactive: round.inactive,
-        transfers: &round.transfers,
-    });
+    let rounds = pass.transcript.rounds.iter().map(RoundView::of_whole);
     let rounds: Vec<_> = rounds.collect();
     report(pass, None, pass.transcript.ballots.get(), &rounds, out)
 }
@@ -39,11 +25,7 @@ pub fn slice_json_report(
     transcript: &SliceTranscript,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let rounds = transcript.rounds.iter().map(|round| RoundView {
-        tally: &round.tally,
-        inactive: round.inactive,
-        transfers: &round.transfers,
-    });
+    let rounds = transcript.rounds.iter().map(RoundView::of_slice);
     let rounds: Vec<_> = rounds.collect();
     report(pass, Some(slice), transcript.ballots.get(), &rounds, out)
 }

@@ -9,7 +9,7 @@ use election::transcript::{CandidateIndex, Inactive, Round, SliceTranscript, Sta
 use super::super::ballots::RctabSlice;
 use super::super::config::WinnerMode;
 use super::super::number::{java_decimal, percent};
-use super::{REASONS, RctabPass};
+use super::{REASONS, RctabPass, RoundView};
 
 /// Which of the two tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +18,6 @@ pub enum CsvKind {
     Detailed,
     /// With their sum alone.
     Summary,
-}
-
-/// What one round of a table holds.
-struct RoundView<'a> {
-    tally: &'a [Option<Amount>],
-    counting: Amount,
-    active: Amount,
-    inactive: Inactive,
 }
 
 struct Table<'a, 'w> {
@@ -37,12 +29,7 @@ struct Table<'a, 'w> {
 
 /// Writes a table of the whole.
 pub fn csv_report(pass: &RctabPass<'_>, kind: CsvKind, out: &mut dyn Write) -> io::Result<()> {
-    let rounds = pass.transcript.rounds.iter().map(|round| RoundView {
-        tally: &round.tally,
-        counting: round.counting,
-        active: round.active,
-        inactive: round.inactive,
-    });
+    let rounds = pass.transcript.rounds.iter().map(RoundView::of_whole);
     Table { pass, slice: None, rounds: rounds.collect(), out }.write(kind)
 }
 
@@ -53,12 +40,7 @@ pub fn slice_csv_report(
     transcript: &SliceTranscript,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let rounds = transcript.rounds.iter().map(|round| RoundView {
-        tally: &round.tally,
-        counting: round.counting,
-        active: round.active,
-        inactive: round.inactive,
-    });
+    let rounds = transcript.rounds.iter().map(RoundView::of_slice);
     Table { pass, slice: Some(slice), rounds: rounds.collect(), out }.write(CsvKind::Detailed)
 }
 
