@@ -36,16 +36,15 @@ pub(super) fn is_clear_ballot(headings: &[String]) -> bool {
 }
 
 fn role_of(heading: &str) -> Option<Role> {
-    let role = match heading {
-        "BallotID" => Role::Id,
-        "PrecinctID" => Role::Unit,
-        "BallotStyleID" => Role::Style,
-        "BoxID" => Role::Batch,
-        "RowNumber" | "BoxPosition" | "PrecinctStyleName" | "ScanComputerName" | "Status"
-        | "Remade" => Role::Ignored,
-        _ => return None,
-    };
-    Some(role)
+    match heading {
+        "BallotID" => Some(Role::Id),
+        "PrecinctID" => Some(Role::Unit),
+        "BallotStyleID" => Some(Role::Style),
+        "BoxID" => Some(Role::Batch),
+        // A choice that cannot be read is told; of what else a version adds, no vote depends.
+        choice if choice.starts_with("Choice_") => None,
+        _ => Some(Role::Ignored),
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -70,11 +69,16 @@ fn choice_of(heading: &str) -> Option<Choice<'_>> {
         Some((at, at + votes.len(), *votes == ":Vote For "))
     });
     let (at, number_at, says_votes) = votes_at?;
-    let (contest, rank) = rest[..at].rsplit_once(':')?;
+    // Exports without ranked contests leave the rank out.
+    let (contest, rank) = match rest[..at].rsplit_once(':') {
+        Some((contest, rank)) if rank.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (contest, rank.parse().ok().filter(|rank| (1..=RANK).contains(rank))?)
+        }
+        _ => (&rest[..at], 1),
+    };
     let (number, names) = rest[number_at..].split_once(':')?;
     let (name, _party) = names.rsplit_once(':').unwrap_or((names, ""));
     let number: u32 = number.parse().ok()?;
-    let rank = rank.parse().ok().filter(|rank| (1..=RANK).contains(rank))?;
     let votes_allowed = says_votes.then_some(number);
     choice.starts_with("Choice_").then_some(Choice { contest, rank, votes_allowed, name })
 }

@@ -42,8 +42,8 @@ pub(super) fn is_dominion(columns: &[String]) -> bool {
         .all(|known| columns.iter().any(|column| column == known))
 }
 
-fn role_of(heading: &str, has_imprint: bool) -> Option<Role> {
-    let role = match heading {
+fn role_of(heading: &str, has_imprint: bool) -> Role {
+    match heading {
         "ImprintedId" => Role::Id,
         // The imprint finds the paper; without one the number at least tells records apart.
         "CvrNumber" if !has_imprint => Role::Id,
@@ -51,14 +51,9 @@ fn role_of(heading: &str, has_imprint: bool) -> Option<Role> {
         "CountingGroup" => Role::CountType,
         "PrecinctPortion" => Role::Unit,
         "BallotType" => Role::Style,
-        "CvrNumber"
-        | "RecordId"
-        | "UniqueVotingIdentifier"
-        | "SessionType"
-        | "VotingSessionIdentifier" => Role::Ignored,
-        _ => return None,
-    };
-    Some(role)
+        // Of what else a version adds beside the contests, no vote depends.
+        _ => Role::Ignored,
+    }
 }
 
 struct Title<'a> {
@@ -111,7 +106,7 @@ fn table_of(
         let title = titles.get(column).unwrap_or(&blank);
         if title.is_empty() {
             let heading = columns.get(column).unwrap_or(&blank);
-            plan.column(heading, role_of(heading, has_imprint));
+            plan.column(heading, Some(role_of(heading, has_imprint)));
             continue;
         }
         let title = title_of(title);

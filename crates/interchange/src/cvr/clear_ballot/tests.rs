@@ -31,14 +31,26 @@ fn a_table_without_contests_has_a_contest_for_each_choice() {
 
 #[test]
 fn what_is_neither_mark_nor_heading_is_told() {
-    let text = TABLE.replace("0,0,0,0,0,0,1", "0,0,2,0,0,0,1").replace("Remade", "Remake");
+    let text = TABLE
+        .replace("0,0,0,0,0,0,1", "0,0,2,0,0,0,1")
+        .replace(":1:Vote For 1:Bob", ":0:Vote For 1:Bob");
     let export = read_export("x", &ReadSettings::default(), &files(&[("x", text.as_bytes())]));
     let problems: Vec<String> = export.problems.iter().map(ToString::to_string).collect();
     assert_eq!(
         problems,
         [
-            "x, column 10: the column \"Remake\" is not known; a mapping can name the columns",
+            "x, column 12: the column \"Choice_2_1:Mayor:0:Vote For 1:Bob:NON\" is not known; a \
+             mapping can name the columns",
             "x, row 3, column 11: \"2\" is neither a mark nor the absence of one",
         ]
     );
+}
+
+#[test]
+fn a_heading_without_a_rank_is_of_a_contest_without_ranks() {
+    let text = "BallotID,New,Choice_1_1:Issue 2: Roads:Vote For 1:Yes:,Choice_2_1:Issue 2: \
+                Roads:Vote For 1:No: never:\na,x,0,1\n";
+    let export = read_export("x", &ReadSettings::default(), &files(&[("x", text.as_bytes())]));
+    assert_eq!(show(&export), "a | Issue 2: Roads: No: never\n");
+    assert_eq!(export.problems, []);
 }
