@@ -161,6 +161,9 @@ pub(crate) fn member_end(bytes: &[u8], start: usize) -> Result<usize, NotCanonic
     }
 }
 
+/// Where a member of an object stands: its key without quotes, and the whole member.
+type Member = (Range<usize>, Range<usize>);
+
 /// A position in bytes. Whether they are UTF-8 is checked apart.
 struct Scan<'a> {
     bytes: &'a [u8],
@@ -168,9 +171,8 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    /// The members of an object, which stand between its braces in any order: each one's key
-    /// without its quotes, and the whole member.
-    fn members(bytes: &[u8]) -> Result<Vec<(Range<usize>, Range<usize>)>, NotCanonical> {
+    /// The members of an object, which stand between its braces in any order.
+    fn members(bytes: &[u8]) -> Result<Vec<Member>, NotCanonical> {
         let mut scan = Scan { bytes, at: 0 };
         let mut members = Vec::new();
         loop {
