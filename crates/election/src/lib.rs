@@ -15,6 +15,7 @@ mod definition;
 mod hexadecimal;
 mod identifier;
 mod lint;
+mod look_up;
 mod quantity;
 mod returns;
 mod sorted_map;
@@ -33,6 +34,7 @@ pub use identifier::{
     SelectionId, TicketId, UnitId,
 };
 pub use lint::{DefinitionProblem, ModeRule, lint};
+pub use look_up::{LookUp, LookUpSet};
 pub use quantity::{
     BallotCount, CountOverflow, ElectorCount, LARGEST_COUNT, Population, SeatCount, VoteCount,
 };
