@@ -1,13 +1,13 @@
 //! The definition: everything about an election that is fixed before a vote is counted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Authority, AuthorityId, Contest, ContestId, Counting, DefinitionProblem, ElectionId,
-    ElectoralCollege, Partition, PublicKey, ReportingUnit, UnitId, lint,
+    ElectoralCollege, LookUp, Partition, PublicKey, ReportingUnit, UnitId, lint,
 };
 
 /// What an election is: the payload of a record's first statement.
@@ -99,9 +99,9 @@ pub struct LogIdentity {
 pub struct CheckedDefinition {
     definition: Definition,
     // Only looked up, never gone through: no order of theirs reaches any bytes.
-    units: HashMap<UnitId, usize>,
-    contests: HashMap<ContestId, usize>,
-    authorities: HashMap<AuthorityId, usize>,
+    units: LookUp<UnitId, usize>,
+    contests: LookUp<ContestId, usize>,
+    authorities: LookUp<AuthorityId, usize>,
     /// The unit above each unit, and those directly below, as places in the list of units.
     above: Vec<Option<usize>>,
     below: Vec<Vec<usize>>,
@@ -116,7 +116,7 @@ impl CheckedDefinition {
 
     fn index(definition: Definition) -> Self {
         let units = definition.units.iter().enumerate();
-        let units: HashMap<UnitId, usize> = units.map(|(i, unit)| (unit.id.clone(), i)).collect();
+        let units: LookUp<UnitId, usize> = units.map(|(i, unit)| (unit.id.clone(), i)).collect();
         let parents = definition.units.iter().map(|unit| unit.parent.as_ref());
         let above: Vec<Option<usize>> =
             parents.map(|parent| parent.and_then(|id| units.get(id).copied())).collect();
@@ -156,14 +156,29 @@ impl CheckedDefinition {
 
     /// The units directly in `id`, of one way to divide it, in the order of the definition.
     pub fn children(&self, id: &UnitId, partition: Partition) -> Vec<&ReportingUnit> {
+        self.parts(id, partition).into_iter().map(|(unit, _)| unit).collect()
+    }
+
+    /// The units directly in `id`, as [`Self::children`] gives them, and whether each reports votes
+    /// itself.
+    pub fn parts(&self, id: &UnitId, partition: Partition) -> Vec<(&ReportingUnit, bool)> {
         let indices = self.units.get(id).map_or(&[][..], |&index| &self.below[index]);
-        let units = indices.iter().map(|&index| &self.definition.units[index]);
-        units.filter(|unit| unit.partition == partition).collect()
+        let units = indices.iter();
+        let units = units
+            .map(|&index| (&self.definition.units[index], self.below[index].is_empty()))
+            .filter(|(unit, _)| unit.partition == partition);
+        units.collect()
     }
 
     /// Whether the unit reports votes itself, rather than being a sum.
     pub fn reports(&self, id: &UnitId) -> bool {
         self.units.get(id).is_some_and(|&index| self.below[index].is_empty())
+    }
+
+    /// Every unit that is a sum of others, in the order of the definition.
+    pub fn sums(&self) -> impl DoubleEndedIterator<Item = &ReportingUnit> {
+        let units = self.definition.units.iter().zip(&self.below);
+        units.filter(|(_, below)| !below.is_empty()).map(|(unit, _)| unit)
     }
 
     /// Every unit that reports votes itself, in the order of the definition.

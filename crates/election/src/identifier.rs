@@ -53,12 +53,18 @@ fn check_identifier(text: &str) -> Result<(), IdentifierError> {
     if text.len() > LONGEST {
         return Err(IdentifierError::TooLong { bytes: text.len() });
     }
-    let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_./".contains(*c);
-    if let Some(character) = text.chars().find(|c| !allowed(c)) {
+    let allowed = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/');
+    if let Some(at) = text.bytes().position(|byte| !allowed(byte)) {
+        // What may occur is ASCII, so the first other byte begins a character.
+        let character = text[at..].chars().next().expect("a byte belongs to a character");
         return Err(IdentifierError::Character { text: text.to_owned(), character });
     }
-    if text.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
-        return Err(IdentifierError::Part { text: text.to_owned() });
+    let mut before = b'/';
+    for byte in text.bytes().chain([b'/']) {
+        if before == b'/' && matches!(byte, b'/' | b'.') {
+            return Err(IdentifierError::Part { text: text.to_owned() });
+        }
+        before = byte;
     }
     Ok(())
 }

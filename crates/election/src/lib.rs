@@ -18,6 +18,7 @@ mod definition;
 mod hexadecimal;
 mod identifier;
 mod lint;
+mod look_up;
 mod quantity;
 mod returns;
 pub mod rules;
@@ -40,6 +41,7 @@ pub use identifier::{
     ResultDigest, SelectionId, StyleId, TicketId, UnitId,
 };
 pub use lint::{DefinitionProblem, ModeRule, lint};
+pub use look_up::{LookUp, LookUpSet};
 pub use quantity::{
     BallotCount, CountOverflow, ElectorCount, LARGEST_COUNT, Population, SeatCount, VoteCount,
 };

@@ -1,11 +1,11 @@
 //! The rules that every definition keeps.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::{
     AllocationMethod, Authority, AuthorityId, AuthorityKind, Candidate, CandidateId, Contest,
-    ContestId, CountingProblem, Definition, ElectoralCollege, Mode, PublicKey, SelectionId,
-    StatementKind, TicketId, UnitId, VoteVariation,
+    ContestId, CountingProblem, Definition, ElectoralCollege, LookUp, LookUpSet, Mode, PublicKey,
+    SelectionId, StatementKind, TicketId, UnitId, VoteVariation,
 };
 
 /// A rule that a definition breaks. The words say what to change.
@@ -198,8 +198,7 @@ pub enum ModeRule {
 /// Every rule that the definition breaks; empty for a sound one.
 pub fn lint(definition: &Definition) -> Vec<DefinitionProblem> {
     let mut problems = Vec::new();
-    lint_units(definition, &mut problems);
-    let units: HashSet<&UnitId> = definition.units.iter().map(|unit| &unit.id).collect();
+    let units = lint_units(definition, &mut problems);
     let mut contests = HashSet::new();
     for contest in &definition.contests {
         if !contests.insert(&contest.id) {
@@ -216,11 +215,16 @@ pub fn lint(definition: &Definition) -> Vec<DefinitionProblem> {
     problems
 }
 
-fn lint_units(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
+/// Lints the units and gives the set of their ids.
+fn lint_units<'d>(
+    definition: &'d Definition,
+    problems: &mut Vec<DefinitionProblem>,
+) -> LookUpSet<&'d UnitId> {
     if definition.units.is_empty() {
         problems.push(DefinitionProblem::NoUnit);
     }
-    let mut above: HashSet<&UnitId> = HashSet::new();
+    let mut above: LookUpSet<&UnitId> = LookUpSet::default();
+    above.reserve(definition.units.len());
     for (index, unit) in definition.units.iter().enumerate() {
         if unit.parent.is_none() != (index == 0) {
             problems.push(DefinitionProblem::Root { unit: unit.id.clone() });
@@ -233,11 +237,12 @@ fn lint_units(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
             problems.push(DefinitionProblem::DuplicateUnit { unit: unit.id.clone() });
         }
     }
+    above
 }
 
 fn lint_contest(
     contest: &Contest,
-    units: &HashSet<&UnitId>,
+    units: &LookUpSet<&UnitId>,
     problems: &mut Vec<DefinitionProblem>,
 ) {
     let id = || contest.id.clone();
@@ -295,7 +300,7 @@ fn readable_name(candidate: &Candidate) -> String {
 
 fn lint_authorities(
     definition: &Definition,
-    units: &HashSet<&UnitId>,
+    units: &LookUpSet<&UnitId>,
     problems: &mut Vec<DefinitionProblem>,
 ) {
     let reconstruction = definition.mode == Mode::Reconstruction;
@@ -321,7 +326,7 @@ fn lint_authorities(
 }
 
 fn lint_keys(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
-    let mut holders: HashMap<&PublicKey, &AuthorityId> = HashMap::new();
+    let mut holders: LookUp<&PublicKey, &AuthorityId> = LookUp::default();
     for authority in &definition.authorities {
         for key in &authority.keys {
             if let Some(first) = holders.insert(key, &authority.id) {
@@ -339,7 +344,7 @@ fn lint_keys(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
 fn lint_college(
     definition: &Definition,
     college: &ElectoralCollege,
-    units: &HashSet<&UnitId>,
+    units: &LookUpSet<&UnitId>,
     problems: &mut Vec<DefinitionProblem>,
 ) {
     match definition.contests.iter().find(|contest| contest.id == college.contest) {

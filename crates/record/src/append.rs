@@ -14,7 +14,7 @@ use tlog::tree::TreeHead;
 
 use crate::{
     Digest, Entry, FileError, KeyRing, PowerError, RecordFiles, StatementError, artifact_path,
-    check_power, stands_inline,
+    canonical, check_power, stands_inline,
 };
 
 /// A file to write, whole.
@@ -52,9 +52,9 @@ pub fn admit(
     if !errors.is_empty() {
         return Err(AppendError::Power { position, errors });
     }
+    // A payload that is not canonical JSON could not be read by anybody, for ever.
+    canonical::check(payload).map_err(|error| StatementError::Read(error.into()))?;
     let bytes = entry.to_bytes(payload)?;
-    // A payload that is not canonical JSON would make the whole entry unreadable for ever.
-    Entry::read(&bytes)?;
     let artifact = (!stands_inline(payload)).then(|| payload.to_vec());
     Ok(Admitted { position, bytes, artifact })
 }

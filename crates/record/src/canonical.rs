@@ -108,7 +108,10 @@ pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, WriteError> {
 /// for a null one, or an array for an object, would otherwise let one value have two spellings.
 /// Where its members come in canonical order they are compared in place, without being written.
 pub fn from_slice<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, ReadError> {
-    let read: Result<T, _> = serde_json::from_slice(bytes);
+    // Text is validated once as a whole rather than string by string.
+    let text = std::str::from_utf8(bytes);
+    let text = text.map_err(|error| NotCanonical { at: error.valid_up_to(), rule: Rule::Utf8 })?;
+    let read: Result<T, _> = serde_json::from_str(text);
     let read = match read {
         Ok(value) if write::gives(&value, bytes) => return Ok(value),
         read => read,
@@ -149,22 +152,41 @@ pub fn check(bytes: &[u8]) -> Result<(), NotCanonical> {
     if scan.at < bytes.len() { scan.refuse(Rule::End) } else { Ok(()) }
 }
 
-/// Where a canonical value ends that begins at `start` as the member of an outermost object.
+/// Where a JSON object ends that begins at `start`, if it ends at all.
 ///
-/// Only the bytes of the value are looked at.
-pub(crate) fn member_end(bytes: &[u8], start: usize) -> Result<usize, NotCanonical> {
-    let mut scan = Scan { bytes, at: start };
-    scan.value(DEEPEST - 1)?;
-    match std::str::from_utf8(&bytes[start..scan.at]) {
-        Ok(_) => Ok(scan.at),
-        Err(error) => Err(NotCanonical { at: start + error.valid_up_to(), rule: Rule::Utf8 }),
+/// Only braces and strings are looked at: whether the object is canonical is for whoever reads it
+/// to find out.
+pub(crate) fn object_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let (mut depth, mut at) = (0_usize, start);
+    loop {
+        match bytes.get(at)? {
+            b'{' => depth += 1,
+            b'}' => depth = depth.checked_sub(1)?,
+            b'"' => at = quote_after(bytes, at + 1)?,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            return Some(at);
+        }
     }
 }
 
 /// Where a member of an object stands: its key without quotes, and the whole member.
 type Member = (Range<usize>, Range<usize>);
 
-/// A position in bytes. Whether they are UTF-8 is checked apart.
+/// The next quote that is not escaped.
+fn quote_after(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+        if bytes[at] == b'"' {
+            return Some(at);
+        }
+        at += 2;
+    }
+}
+
+/// A position in bytes that are known to be UTF-8.
 struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -248,13 +270,15 @@ impl<'a> Scan<'a> {
         self.at += 1;
         let start = self.at;
         loop {
+            let rest = &self.bytes[self.at..];
+            let plain = rest.iter().take_while(|b| **b >= 0x20 && **b != b'"' && **b != b'\\');
+            self.at += plain.count();
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(&self.bytes[start..self.at - 1]);
                 }
                 Some(b'\\') => self.escape()?,
-                Some(0x20..) => self.at += 1,
                 _ => return self.refuse(Rule::String),
             }
         }
@@ -339,7 +363,7 @@ fn in_order(first: &[u8], second: &[u8]) -> bool {
 ///
 /// Keys that are no strings are equal to any, and so never in strictly rising order.
 fn raw_key_order(first: &[u8], second: &[u8]) -> Ordering {
-    let plain = |key: &[u8]| key.iter().all(|b| b.is_ascii() && *b != b'\\');
+    let plain = |key: &[u8]| key.is_ascii() && !key.contains(&b'\\');
     if plain(first) && plain(second) {
         return first.cmp(second);
     }

@@ -1,8 +1,6 @@
 //! Keys that change: new ones and revoked ones, each by a statement.
 
-use std::collections::HashMap;
-
-use election::{AuthorityId, CheckedDefinition, PublicKey};
+use election::{AuthorityId, CheckedDefinition, LookUp, PublicKey};
 use serde::{Deserialize, Serialize};
 
 use crate::Digest;
@@ -61,7 +59,7 @@ pub enum KeyRevocationFormat {
 #[derive(Clone, Debug)]
 pub struct KeyRing {
     // Only looked up, never gone through.
-    keys: HashMap<PublicKey, KeyLife>,
+    keys: LookUp<PublicKey, KeyLife>,
 }
 
 /// The life of one key.

@@ -178,7 +178,9 @@ pub fn read_log(files: &dyn RecordFiles) -> Result<ReadLog, Vec<LogError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let entries = bundles.par_iter().flat_map_iter(parse_bundle_entries).collect();
+    let places: Vec<(u64, &Bundle, &Range<usize>)> = bundles.iter().flat_map(places).collect();
+    let entries = places.par_iter().map(|(at, bundle, range)| parse_entry(*at, bundle, range));
+    let entries = entries.collect();
     let bytes = EntryBytes(bundles.into_iter().map(|bundle| bundle.bytes).collect());
     let files = std::iter::once(CHECKPOINT_PATH.to_owned());
     let files = files.chain(tiles.iter().map(Tile::to_string)).collect();
@@ -275,12 +277,13 @@ fn expected_tile(tile: &Tile, tree: &Tree) -> Vec<u8> {
     encode_hashes(&hashes.collect::<Vec<_>>())
 }
 
-fn parse_bundle_entries(bundle: &Bundle) -> impl Iterator<Item = LogEntry> {
-    let entries = (bundle.first..).zip(&bundle.entries);
-    entries.map(|(position, range)| parse_entry(position, &bundle.bytes, range))
+/// Each entry of a bundle with its position.
+fn places(bundle: &Bundle) -> impl Iterator<Item = (u64, &Bundle, &Range<usize>)> {
+    (bundle.first..).zip(&bundle.entries).map(move |(at, range)| (at, bundle, range))
 }
 
-fn parse_entry(position: u64, bundle: &[u8], at: &Range<usize>) -> LogEntry {
+fn parse_entry(position: u64, bundle: &Bundle, at: &Range<usize>) -> LogEntry {
+    let bundle = &bundle.bytes;
     let within = |part: Range<usize>| at.start + part.start..at.start + part.end;
     match Entry::read(&bundle[at.clone()]) {
         Ok((entry, parts)) => {

@@ -1,9 +1,8 @@
 //! Whether an authority may state what it states.
 
-use std::collections::BTreeSet;
-
 use election::{
-    AuthorityId, AuthorityKind, CheckedDefinition, ElectionId, PublicKey, StatementKind, UnitId,
+    Authority, AuthorityId, AuthorityKind, CheckedDefinition, ElectionId, PublicKey, StatementKind,
+    UnitId,
 };
 
 use crate::{Entry, KeyRing, Statement};
@@ -87,18 +86,21 @@ pub fn check_power(
         errors.push(PowerError::UnknownUnit { unit: statement.unit.clone() });
         return errors;
     }
-    let mut signers: BTreeSet<&AuthorityId> = BTreeSet::new();
+    let mut signers: Vec<&AuthorityId> = Vec::with_capacity(entry.signatures.len() + 1);
     for signature in &entry.signatures {
         match keys.holder_at(&signature.key, position) {
-            Some(holder) => drop(signers.insert(holder)),
+            Some(holder) => signers.push(holder),
             None => errors.push(PowerError::KeyNotInForce { key: signature.key.clone() }),
         }
     }
-    if !signers.contains(&statement.authority) {
+    if !signers.contains(&&statement.authority) {
         let authority = statement.authority.clone();
         errors.push(PowerError::NotSignedByAuthority { authority });
+        signers.push(&statement.authority);
     }
-    signers.insert(&statement.authority);
+    // Somebody with two keys is one signer.
+    signers.sort_unstable();
+    signers.dedup();
     for signer in &signers {
         check_signer(definition, statement, signer, &mut errors);
     }
@@ -134,26 +136,26 @@ fn check_signer(
         errors.push(PowerError::UnknownAuthority { authority: signer.clone() });
         return;
     };
-    let may = |id: &AuthorityId| {
-        let above = definition.with_above(&statement.unit);
-        definition.authority(id).is_some_and(|a| a.may_state(statement.kind, above))
+    let may = |authority: &Authority| {
+        authority.may_state(statement.kind, definition.with_above(&statement.unit))
     };
-    let is_office = |id: &AuthorityId| {
-        definition.authority(id).is_some_and(|a| a.kind == AuthorityKind::Office)
+    let is_able_office = |id: &AuthorityId| {
+        let office = definition.authority(id).filter(|a| a.kind == AuthorityKind::Office);
+        office.is_some_and(may)
     };
     let no_power = |id: &AuthorityId| PowerError::NoPower {
         authority: id.clone(),
         kind: statement.kind,
         unit: statement.unit.clone(),
     };
-    if !may(signer) {
+    if !may(authority) {
         errors.push(no_power(signer));
     }
     match (authority.kind, &statement.about) {
         (AuthorityKind::Transcriber, None) => {
             errors.push(PowerError::AboutMissing { authority: signer.clone() });
         }
-        (AuthorityKind::Transcriber, Some(office)) if !may(office) || !is_office(office) => {
+        (AuthorityKind::Transcriber, Some(office)) if !is_able_office(office) => {
             errors.push(no_power(office));
         }
         (AuthorityKind::Operator, None) if !is_the_operators(statement.kind) => {

@@ -1,6 +1,6 @@
 //! Every result of a record, computed again from its inputs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use record::canonical::WriteError;
@@ -69,19 +69,24 @@ pub(crate) fn compute(loaded: &Loaded) -> Computed {
 /// Inputs stand before what rests on them, so one walk through the log finds every depth; a chain
 /// as long as the log costs no more than that.
 fn by_depth(loaded: &Loaded) -> Vec<Vec<(u64, &Derivation)>> {
-    let mut depths: HashMap<u64, usize> = HashMap::new();
+    // The depth of each derivation so far; other statements have none.
+    let mut below: Vec<Option<usize>> = vec![None; loaded.log.entries.len()];
     let mut stages: Vec<Vec<(u64, &Derivation)>> = Vec::new();
     for (position, derivation) in derivations(loaded) {
         let inputs = derivation.inputs.iter().filter_map(|input| loaded.position(&input.0));
-        let below = inputs.filter(|at| *at < position).filter_map(|at| depths.get(&at)).max();
-        let depth = below.map_or(0, |below| below + 1);
-        depths.insert(position, depth);
+        let deepest = inputs.filter(|at| *at < position).filter_map(|at| below[index(at)]).max();
+        let depth = deepest.map_or(0, |deepest| deepest + 1);
+        below[index(position)] = Some(depth);
         if stages.len() == depth {
             stages.push(Vec::new());
         }
         stages[depth].push((position, derivation));
     }
     stages
+}
+
+fn index(position: u64) -> usize {
+    usize::try_from(position).expect("a position in memory")
 }
 
 fn derivations(loaded: &Loaded) -> impl Iterator<Item = (u64, &Derivation)> {

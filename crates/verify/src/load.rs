@@ -1,9 +1,9 @@
 //! A record as read: authentic, and not yet verified.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use election::CheckedDefinition;
+use election::{CheckedDefinition, LookUp};
 use rayon::prelude::*;
 use record::{
     DefinitionError, Digest, Entry, EntryBytes, LogEntry, LogError, ReadLog, RecordFiles,
@@ -29,7 +29,7 @@ pub struct Loaded {
     /// The tables of cast vote records.
     pub(crate) tables: Tables,
     // Only looked up, never gone through.
-    positions: HashMap<StatementId, u64>,
+    positions: LookUp<StatementId, u64>,
 }
 
 /// What is held of an entry's payload.
@@ -59,9 +59,13 @@ pub enum LoadError {
 /// Reads a record's log, definition and payloads.
 pub fn load(files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
     let log = read_log(files).map_err(LoadError::Log)?;
-    let mut loaded = load_from(log, files)?;
+    load_from(log, files).map(without_bytes)
+}
+
+/// Lets go of the bytes of the entries, from which nothing more is read.
+fn without_bytes(mut loaded: Loaded) -> Loaded {
     loaded.log.bytes = EntryBytes::default();
-    Ok(loaded)
+    loaded
 }
 
 /// Reads a record that has grown since it was read: only what is new is read from its payloads.
@@ -71,7 +75,7 @@ pub(crate) fn load_again(before: Loaded, files: &dyn RecordFiles) -> Result<Load
     let mut log = read_log(files).map_err(LoadError::Log)?;
     let same = log.entries.iter().zip(&before.log.entries).all(|(new, old)| new.id == old.id);
     if !same || before.log.entries.is_empty() || log.entries.len() < before.log.entries.len() {
-        return load_from(log, files);
+        return load_from(log, files).map(without_bytes);
     }
     let mut payloads = before.payloads;
     payloads.extend(read_payloads(&log.entries[payloads.len()..], &log.bytes, files));
@@ -85,14 +89,11 @@ pub(crate) fn load_again(before: Loaded, files: &dyn RecordFiles) -> Result<Load
 
 /// Reads definition and payloads of a log, and keeps the bytes of its entries.
 pub(crate) fn load_from(log: ReadLog, files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
-    let others = log.entries.get(1..).unwrap_or_default();
-    let (definition, (others, positions)) = rayon::join(
+    let (definition, (payloads, positions)) = rayon::join(
         || definition_of(&log, files),
-        || rayon::join(|| read_payloads(others, &log.bytes, files), || positions(&log)),
+        || rayon::join(|| read_payloads(&log.entries, &log.bytes, files), || positions(&log)),
     );
     let (definition, definition_digest) = definition?;
-    let mut payloads = vec![Held::Inline(Payload::Definition)];
-    payloads.extend(others);
     let tables = Tables::default();
     Ok(Loaded { log, definition, definition_digest, payloads, tables, positions }
         .with_tables(files))
@@ -106,7 +107,7 @@ fn read_payloads(entries: &[LogEntry], bytes: &EntryBytes, files: &dyn RecordFil
     let beside = || {
         entries.iter().enumerate().filter_map(|(index, entry)| {
             let statement = &entry.entry.as_ref().ok()?.get().statement;
-            (!entry.has_payload()).then_some((index, statement))
+            (!entry.has_payload() && entry.position > 0).then_some((index, statement))
         })
     };
     let named: BTreeSet<_> = beside().map(|(_, stated)| (stated.kind, stated.payload)).collect();
@@ -129,6 +130,10 @@ fn read_payloads(entries: &[LogEntry], bytes: &EntryBytes, files: &dyn RecordFil
 }
 
 fn read_inline(entry: &LogEntry, bytes: &EntryBytes, files: &dyn RecordFiles) -> Held {
+    if entry.position == 0 {
+        // The definition is read apart, and nothing goes on without it.
+        return Held::Inline(Payload::Definition);
+    }
     let (Ok(read), inline @ Some(_)) = (&entry.entry, bytes.payload(entry)) else {
         return Held::Nothing;
     };
@@ -141,7 +146,7 @@ fn read_inline(entry: &LogEntry, bytes: &EntryBytes, files: &dyn RecordFiles) ->
 }
 
 /// The first place of each statement.
-fn positions(log: &ReadLog) -> HashMap<StatementId, u64> {
+fn positions(log: &ReadLog) -> LookUp<StatementId, u64> {
     let readable = log.entries.iter().filter(|entry| entry.entry.is_ok());
     readable.rev().map(|entry| (entry.id, entry.position)).collect()
 }

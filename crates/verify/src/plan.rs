@@ -42,8 +42,8 @@ pub(crate) fn calls(loaded: &Loaded, standing: &Standing) -> Vec<Call> {
     let planner = Planner { loaded, standing };
     let mut calls = Vec::new();
     calls.extend(planner.apportionment());
-    let units = loaded.definition.get().units.iter().rev();
-    calls.extend(units.filter_map(|unit| planner.unit_canvass(&unit.id)));
+    let sums = loaded.definition.sums().rev();
+    calls.extend(sums.filter_map(|unit| planner.unit_canvass(&unit.id)));
     let contests = loaded.definition.get().contests.iter();
     calls.extend(contests.clone().filter_map(|contest| planner.contest_count(contest)));
     calls.extend(contests.filter_map(|contest| planner.outcome(contest)));
@@ -72,7 +72,11 @@ impl Planner<'_> {
 
     /// The return of a unit that reports, or the canvass of one that is a sum.
     fn votes_of(&self, unit: &UnitId) -> Option<u64> {
-        if self.loaded.definition.reports(unit) {
+        self.votes(unit, self.loaded.definition.reports(unit))
+    }
+
+    fn votes(&self, unit: &UnitId, reports: bool) -> Option<u64> {
+        if reports {
             self.standing.unit(StatementKind::UnitReturn, unit)
         } else {
             self.derived(Rule::UnitCanvass, &place(unit))
@@ -111,8 +115,9 @@ impl Planner<'_> {
     }
 
     fn unit_canvass(&self, unit: &UnitId) -> Option<Call> {
-        let parts = self.loaded.definition.children(unit, Partition::Canvass);
-        let inputs: Vec<u64> = parts.iter().filter_map(|part| self.votes_of(&part.id)).collect();
+        let parts = self.loaded.definition.parts(unit, Partition::Canvass).into_iter();
+        let inputs: Vec<u64> =
+            parts.filter_map(|(part, reports)| self.votes(&part.id, reports)).collect();
         let call = || Self::call(Rule::UnitCanvass, place(unit), inputs.clone());
         (!inputs.is_empty()).then(call)
     }

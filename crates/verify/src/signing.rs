@@ -29,7 +29,9 @@ impl std::fmt::Display for BadSignature<'_> {
 pub(crate) fn signatures_hold(log: &ReadLog) -> Finding {
     let mut items: Vec<(&Signature, &LogEntry)> = log.entries.iter().flat_map(signatures).collect();
     // Signatures by one key share the work of its point, so they stand together.
-    items.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+    items.par_sort_unstable_by(|(a, at), (b, bt)| {
+        a.key.cmp(&b.key).then(at.position.cmp(&bt.position))
+    });
     let chunks = items.par_chunks(BATCH);
     let mut bad: Vec<BadSignature> =
         chunks.flat_map_iter(|chunk| bad_signatures(chunk, &log.bytes)).collect();

@@ -1,9 +1,10 @@
 //! Which statements stand: not replaced, not by a revoked key, one for each place.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::hash_map::Entry as Place;
+use std::collections::{BTreeMap, BTreeSet};
 
 use canvass::contingent::Chamber;
-use election::{BatchId, StatementKind, UnitId};
+use election::{BatchId, LookUp, StatementKind, UnitId};
 use rayon::prelude::*;
 use record::{
     Digest, Entry, KeyError, KeyRevocation, KeyRing, PowerError, RecordFiles, StatementId,
@@ -38,7 +39,7 @@ pub(crate) struct Standing {
     /// Positions of the statements that stand.
     pub(crate) positions: BTreeSet<u64>,
     /// The statement of each slot; only looked up, never gone through.
-    slots: HashMap<Slot, u64>,
+    slots: LookUp<Slot, u64>,
     /// Statements outside the power of their signers.
     pub(crate) powers: Vec<(u64, PowerError)>,
     /// What is wrong with keys.
@@ -165,6 +166,7 @@ fn go_through(loaded: &Loaded, keys: &KeyRing, mut found: Standing) -> Standing 
         .par_iter()
         .map(|entry| judge(loaded, keys, entry.position, loaded.entry(entry.position)?))
         .collect();
+    found.slots.reserve(judged.len());
     let mut problems = Vec::new();
     for (position, judged) in (0..).zip(judged) {
         match judged {
@@ -300,12 +302,15 @@ fn settle(loaded: &Loaded, position: u64, slot: Option<Slot>, found: &mut Standi
         found.replaced_by.insert(replaced, position);
         found.slots.extend(slot.map(|slot| (slot, position)));
     } else if let Some(slot) = slot {
-        if let Some(&first) = found.slots.get(&slot) {
-            let what = format!("{:?} of {}", entry.statement.kind, entry.statement.unit);
-            found.corrections.push(CorrectionProblem::Doubled { position, first, what });
-            return;
+        match found.slots.entry(slot) {
+            Place::Vacant(free) => drop(free.insert(position)),
+            Place::Occupied(taken) => {
+                let first = *taken.get();
+                let what = format!("{:?} of {}", entry.statement.kind, entry.statement.unit);
+                found.corrections.push(CorrectionProblem::Doubled { position, first, what });
+                return;
+            }
         }
-        found.slots.insert(slot, position);
     }
     found.positions.insert(position);
 }

@@ -136,7 +136,8 @@ fn reduce(
             let row = from + u64::try_from(row).expect("a group is in memory");
             return Err(TableError::Order { row });
         }
-        let ends = (!group.is_empty()).then(|| (group.place_of(0), group.place_of(group.len() - 1)));
+        let ends =
+            (!group.is_empty()).then(|| (group.place_of(0), group.place_of(group.len() - 1)));
         if let Some((first, end)) = ends {
             if last.as_ref().is_some_and(|last| *last >= first) {
                 return Err(TableError::Order { row: from });

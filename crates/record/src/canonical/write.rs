@@ -44,6 +44,8 @@ enum Stop {
 trait Sink {
     fn put(&mut self, piece: &[u8]) -> Result<(), Stop>;
 
+    fn put_byte(&mut self, byte: u8) -> Result<(), Stop>;
+
     /// Everything that was put.
     fn so_far(&self) -> &[u8];
 
@@ -54,6 +56,11 @@ trait Sink {
 impl Sink for Vec<u8> {
     fn put(&mut self, piece: &[u8]) -> Result<(), Stop> {
         self.extend_from_slice(piece);
+        Ok(())
+    }
+
+    fn put_byte(&mut self, byte: u8) -> Result<(), Stop> {
+        self.push(byte);
         Ok(())
     }
 
@@ -88,6 +95,14 @@ impl Sink for Against<'_> {
             return Err(Stop::Differs);
         }
         self.at += piece.len();
+        Ok(())
+    }
+
+    fn put_byte(&mut self, byte: u8) -> Result<(), Stop> {
+        if self.bytes.get(self.at) != Some(&byte) {
+            return Err(Stop::Differs);
+        }
+        self.at += 1;
         Ok(())
     }
 
@@ -130,13 +145,13 @@ impl<'o, S: Sink> Writer<'o, S> {
 
     fn list(self) -> Result<List<'o, S>, Stop> {
         let depth = self.deeper()?;
-        self.sink.put(b"[")?;
+        self.sink.put_byte(b'[')?;
         Ok(List { sink: self.sink, depth, first: true, closing: b"]" })
     }
 
     fn object(self) -> Result<Object<'o, S>, Stop> {
         let depth = self.deeper()?;
-        self.sink.put(b"{")?;
+        self.sink.put_byte(b'{')?;
         let start = self.sink.so_far().len();
         let (last_key, in_order) = (None, true);
         Ok(Object { sink: self.sink, depth, start, last_key, in_order, closing: b"}" })
@@ -145,9 +160,9 @@ impl<'o, S: Sink> Writer<'o, S> {
     /// Opens `{"variant":` and gives the writer for what stands in it.
     fn variant(self, name: &str) -> Result<Writer<'o, S>, Stop> {
         let depth = self.deeper()?;
-        self.sink.put(b"{")?;
+        self.sink.put_byte(b'{')?;
         write_string(name, self.sink)?;
-        self.sink.put(b":")?;
+        self.sink.put_byte(b':')?;
         Ok(Writer { sink: self.sink, depth })
     }
 }
@@ -157,9 +172,9 @@ fn write_string(text: &str, sink: &mut impl Sink) -> Result<(), Stop> {
     if text.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\') {
         return sink.put(&serde_json::to_vec(text).map_err(WriteError::from)?);
     }
-    sink.put(b"\"")?;
+    sink.put_byte(b'"')?;
     sink.put(text.as_bytes())?;
-    sink.put(b"\"")
+    sink.put_byte(b'"')
 }
 
 struct List<'o, S> {
@@ -172,7 +187,7 @@ struct List<'o, S> {
 impl<S: Sink> List<'_, S> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
         if !std::mem::replace(&mut self.first, false) {
-            self.sink.put(b",")?;
+            self.sink.put_byte(b',')?;
         }
         value.serialize(Writer { sink: &mut *self.sink, depth: self.depth })
     }
@@ -195,7 +210,7 @@ struct Object<'o, S> {
 impl<S: Sink> Object<'_, S> {
     fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stop> {
         if self.last_key.is_some() {
-            self.sink.put(b",")?;
+            self.sink.put_byte(b',')?;
         }
         let quote = self.sink.so_far().len();
         key.serialize(Writer { sink: &mut *self.sink, depth: self.depth })?;
@@ -208,7 +223,7 @@ impl<S: Sink> Object<'_, S> {
             self.in_order &= in_order(&written[last.clone()], &written[key.clone()]);
         }
         self.last_key = Some(key);
-        self.sink.put(b":")
+        self.sink.put_byte(b':')
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
@@ -332,7 +347,7 @@ impl<'o, S: Sink> ser::Serializer for Writer<'o, S> {
     ) -> Result<(), Stop> {
         let inner = self.variant(variant)?;
         value.serialize(Writer { sink: &mut *inner.sink, depth: inner.depth })?;
-        inner.sink.put(b"}")
+        inner.sink.put_byte(b'}')
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<List<'o, S>, Stop> {

@@ -81,7 +81,8 @@ fn many_rows_come_back_in_groups_through_every_width() {
     table.contests.truncate(1);
     let marks = &mut table.contests[0].marks;
     marks.values = (1..=5_000).map(|n| format!("{n}:golden").into()).collect();
-    let code = |row: usize| if row.is_multiple_of(7) { NOT_ON_BALLOT } else { number(row * row % 5_000) };
+    let code =
+        |row: usize| if row.is_multiple_of(7) { NOT_ON_BALLOT } else { number(row * row % 5_000) };
     marks.codes = (0..rows).map(code).collect();
     let back = read(write_cvr_table(&table).unwrap()).unwrap();
     assert_eq!(back.iter().map(CvrTable::len).collect::<Vec<_>>(), [ROWS_OF_GROUP, 1_000]);
