@@ -1,6 +1,5 @@
 //! `tabulate --rctab` as officials use it.
 
-#[expect(dead_code, reason = "these tests need no folder of an election")]
 mod program;
 
 use std::fs;
