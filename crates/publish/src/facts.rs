@@ -12,6 +12,7 @@ use canvass::session::{ElectoralCount, JointSessionEvent};
 use canvass::succession::Succession;
 use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
 use election::{Basis, CandidateId, CheckedDefinition, Contest, ContestId, UnitId, UnitReturn};
+use tabulate::ContestCount;
 use verify::{Explanation, Provenance, Sourced, UnreadSource, VerifiedRecord};
 
 type ByUnit<'a, T> = BTreeMap<UnitId, Sourced<'a, T>>;
@@ -154,6 +155,11 @@ impl<'a> Facts<'a> {
             Votes { all, reported: if reported { all } else { 0 } }
         });
         Some(votes.collect())
+    }
+
+    /// The count of a contest from its ballots.
+    pub(crate) fn contest_count(&self, contest: &ContestId) -> Option<&'a ContestCount> {
+        self.record.contest_count(contest).map(|count| count.value)
     }
 
     /// The contest that chooses the electors, where there is one, else the first.

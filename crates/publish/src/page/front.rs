@@ -2,6 +2,7 @@
 
 mod college;
 mod contests;
+mod rounds;
 
 use crate::book::Book;
 use crate::college::College;

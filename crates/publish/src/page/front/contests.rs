@@ -3,6 +3,7 @@
 use askama::Template;
 use election::Contest;
 
+use super::rounds::{RoundsTable, counted_answer, rounds_tables};
 use super::{PATH, TITLE};
 use crate::book::Book;
 use crate::html::Prose;
@@ -26,6 +27,7 @@ struct ContestPart {
     id: String,
     title: String,
     answer: Prose,
+    rounds: Vec<RoundsTable>,
     candidates: Vec<CandidateRow>,
     has_reconstructed: bool,
     table: PlaceTable,
@@ -44,7 +46,11 @@ pub(super) fn contests_front(book: &Book<'_>) -> Vec<u8> {
         ContestPart {
             id: contest.id.as_str().replace('/', "-"),
             title: contest.title.clone(),
-            answer: contest_answer(book, contest),
+            answer: match book.facts.contest_count(&contest.id) {
+                Some(count) => counted_answer(book, contest, count),
+                None => contest_answer(book, contest),
+            },
+            rounds: rounds_tables(book, contest),
             candidates: candidate_rows(book, "", contest, &contest.scope),
             has_reconstructed: canvass.is_some_and(|c| !c.value.reconstructed.is_empty()),
             table: PlaceTable::new(book, "", contest, &contest.scope, &columns),

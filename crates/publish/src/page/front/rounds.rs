@@ -1,0 +1,99 @@
+//! The rounds of a contest counted from its ballots, as a table with a proof behind each number.
+
+use election::{Amount, CandidateId, Contest};
+use tabulate::{ContestCount, Ended, RankedPass};
+
+use crate::book::Book;
+use crate::html::{Name, Number, Prose};
+
+/// The rounds of one pass of a contest.
+pub(super) struct RoundsTable {
+    pub(super) caption: String,
+    pub(super) rounds: Vec<String>,
+    pub(super) rows: Vec<RoundsRow>,
+}
+
+/// Who held how many votes, round by round.
+pub(super) struct RoundsRow {
+    pub(super) name: Name,
+    pub(super) cells: Vec<RoundsCell>,
+}
+
+/// Votes in a round: a figure with its proof, or a fraction, which is none.
+pub(super) struct RoundsCell {
+    pub(super) figure: Option<Number>,
+    pub(super) text: String,
+}
+
+/// A table for each pass; none for a contest that is not counted by rounds.
+pub(super) fn rounds_tables(book: &Book<'_>, contest: &Contest) -> Vec<RoundsTable> {
+    let Some(count) = book.facts.contest_count(&contest.id) else { return Vec::new() };
+    let several = count.passes.len() > 1;
+    let table = |(number, pass): (usize, &RankedPass)| {
+        let before = if several { format!("pass-{number}/") } else { String::new() };
+        rounds_table(book, contest, &before, pass)
+    };
+    (1..).zip(&count.passes).map(table).collect()
+}
+
+fn rounds_table(
+    book: &Book<'_>,
+    contest: &Contest,
+    before: &str,
+    pass: &RankedPass,
+) -> RoundsTable {
+    let cells = |name: &str, votes: &dyn Fn(usize) -> Option<Amount>| {
+        let cell = |at: usize| {
+            let path = format!("{}/{before}round-{}/{name}", contest.id, at + 1);
+            let votes = votes(at);
+            RoundsCell {
+                figure: votes.and_then(|_| book.figure("", &path)),
+                text: votes.map(|votes| votes.to_string()).unwrap_or_default(),
+            }
+        };
+        (0..pass.rounds.len()).map(cell).collect()
+    };
+    let first = pass.rounds.first().map(|round| &round.votes);
+    let mut candidates: Vec<(&CandidateId, Amount)> =
+        first.into_iter().flatten().map(|(id, votes)| (id, *votes)).collect();
+    candidates.sort_by(|(a, x), (b, y)| y.compare(*x).then(a.cmp(b)));
+    candidates.retain(|(id, votes)| !votes.is_zero() || contest.candidate(id).is_some());
+    let mut rows: Vec<RoundsRow> = candidates
+        .into_iter()
+        .map(|(id, _)| RoundsRow {
+            name: book.person(id),
+            cells: cells(id.as_str(), &|at| pass.rounds[at].votes.get(id).copied()),
+        })
+        .collect();
+    let all = |at: usize| {
+        let votes = pass.rounds[at].votes.values();
+        Some(votes.fold(Amount::ZERO, |sum, votes| sum.plus(*votes)))
+    };
+    rows.push(RoundsRow { name: Name("Continuing".to_owned()), cells: cells("continuing", &all) });
+    let inactive = |at: usize| Some(pass.rounds[at].inactive.total());
+    rows.push(RoundsRow { name: Name("Inactive".to_owned()), cells: cells("inactive", &inactive) });
+    RoundsTable {
+        caption: format!("Rounds: {}", contest.title),
+        rounds: (1..=pass.rounds.len()).map(|round| format!("Round {round}")).collect(),
+        rows,
+    }
+}
+
+/// Who is elected, in a sentence.
+pub(super) fn counted_answer(book: &Book<'_>, contest: &Contest, count: &ContestCount) -> Prose {
+    let title = Prose::new(&contest.title).text(": ");
+    let name = |id: &CandidateId| Prose::default().name(&book.person(id));
+    if let Some(Ended::Tied { between, .. }) =
+        count.passes.iter().map(|pass| &pass.ending).find(|end| matches!(end, Ended::Tied { .. }))
+    {
+        let names: Vec<Prose> = between.iter().map(name).collect();
+        return title.text("a tie between ").list(&names).text("; a lot is to be drawn.");
+    }
+    let elected: Vec<Prose> =
+        count.passes.iter().flat_map(|pass| &pass.elected).map(name).collect();
+    match elected.len() {
+        0 => title.text("counted; nobody is elected yet."),
+        1 => title.list(&elected).text(" is elected by the count of all ballots."),
+        _ => title.list(&elected).text(" are elected by the count of all ballots."),
+    }
+}
