@@ -92,7 +92,7 @@ impl<'a> Book<'a> {
             subjects.extend(others);
         }
         let reports = facts.definition.reporting_units();
-        let missing = reports.filter(|unit| !facts.returns.contains_key(&unit.id));
+        let missing = reports.filter(|unit| !facts.is_in(&unit.id));
         let mut book = Self {
             geometry,
             palette: Palette::assign(&subjects),
@@ -114,7 +114,7 @@ impl<'a> Book<'a> {
         // Districts that choose electors count the same votes again and are not counted here.
         let reporting = self.facts.definition.reporting_units();
         let units: Vec<_> = reporting.filter(|u| u.partition == Partition::Canvass).collect();
-        let here = units.iter().filter(|unit| self.facts.returns.contains_key(&unit.id)).count();
+        let here = units.iter().filter(|unit| self.facts.is_in(&unit.id)).count();
         let (expected, here) = (count(units.len()), count(here));
         let canvass = self.facts.canvasses.get(root);
         let worked_out = canvass.map_or(0, |canvass| count(canvass.value.reconstructed.len()));
@@ -241,7 +241,15 @@ impl<'a> Book<'a> {
         let canvass = self.facts.canvasses.get(unit).map(|canvass| canvass.value.status);
         let partial = match canvass {
             Some(status) => status == ResultsStatus::UnofficialPartial,
-            None => !self.facts.returns.contains_key(unit),
+            None if self.facts.definition.reports(unit) => !self.facts.is_in(unit),
+            // Ballots are counted for a contest as a whole: it is complete when all units are in.
+            None => {
+                let definition = self.facts.definition;
+                let mut below = definition.reporting_units().filter(|reporting| {
+                    definition.with_above(&reporting.id).any(|above| above == unit)
+                });
+                !below.all(|reporting| self.facts.is_counted(&reporting.id))
+            }
         };
         match (partial, self.is_certified(unit)) {
             (true, _) => ResultsStatus::UnofficialPartial,

@@ -1,6 +1,6 @@
 //! What the pages are made from: the one module that asks the verified record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use canvass::acts::Certification;
 use canvass::ascertainment::CertificateOfAscertainment;
@@ -27,6 +27,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) figures: BTreeMap<&'a str, u64>,
     pub(crate) returns: ByUnit<'a, UnitReturn>,
     pub(crate) canvasses: ByUnit<'a, UnitCanvass>,
+    /// Units whose ballots are counted from cast vote records.
+    counted: BTreeSet<UnitId>,
     pub(crate) certifications: ByUnit<'a, Certification>,
     pub(crate) outcomes: BTreeMap<ContestId, Sourced<'a, ContestOutcome>>,
     pub(crate) apportionment: Option<Sourced<'a, Apportionment>>,
@@ -74,6 +76,7 @@ impl<'a> Facts<'a> {
             figures: record.figures().collect(),
             returns: by_unit(units(), |unit| record.unit_return(unit)),
             canvasses: by_unit(units(), |unit| record.unit_canvass(unit)),
+            counted: record.counted_units(),
             certifications: by_unit(units(), |unit| record.certification(unit)),
             outcomes: contests.filter_map(|id| Some((id.clone(), record.outcome(id)?))).collect(),
             apportionment: record.apportionment(),
@@ -155,6 +158,16 @@ impl<'a> Facts<'a> {
             Votes { all, reported: if reported { all } else { 0 } }
         });
         Some(votes.collect())
+    }
+
+    /// Whether a unit's votes are in: by a return, or by the records of its ballots.
+    pub(crate) fn is_in(&self, unit: &UnitId) -> bool {
+        self.returns.contains_key(unit) || self.counted.contains(unit)
+    }
+
+    /// Whether a unit's ballots are counted from cast vote records.
+    pub(crate) fn is_counted(&self, unit: &UnitId) -> bool {
+        self.counted.contains(unit)
     }
 
     /// The count of a contest from its ballots.

@@ -134,7 +134,7 @@ impl<'a> View<'a> {
 
     /// Units whose ballots are counted from cast vote records. An election in which some contest
     /// is not needs returns all the same.
-    fn counted_units(&self) -> BTreeSet<UnitId> {
+    pub(crate) fn counted_units(&self) -> BTreeSet<UnitId> {
         let definition = self.loaded.definition.get();
         let by_hand = |contest: &Contest| !definition.counting.contains_key(&contest.id);
         if definition.contests.iter().any(by_hand) {

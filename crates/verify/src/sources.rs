@@ -92,6 +92,14 @@ impl Found {
     }
 
     fn of_definition(&mut self, definition: &Definition) {
+        for (contest, counting) in &definition.counting {
+            for source in &counting.sources {
+                self.note(format!("counting rules of {contest}"), source);
+            }
+            if let Some(cells) = &counting.small_cells {
+                self.note(format!("small parts of the count of {contest}"), &cells.source);
+            }
+        }
         for state in definition.college.iter().flat_map(|college| &college.states) {
             self.note(format!("elector policy of {}", state.unit), &state.policy.source);
             if let AllocationMethod::ByDistrict { source, .. } = &state.method {

@@ -1,6 +1,6 @@
 //! A record without a failed check, and what it says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use canvass::acts::Certification;
@@ -210,6 +210,12 @@ impl VerifiedRecord {
             (Output::ContestCount(value), position) => Some(self.sourced(&**value, position)),
             _ => None,
         }
+    }
+
+    /// Units whose ballots are counted from cast vote records, where every contest is.
+    pub fn counted_units(&self) -> BTreeSet<UnitId> {
+        let (loaded, standing, computed) = (&self.loaded, &self.standing, &self.computed);
+        View { loaded, standing, computed }.counted_units()
     }
 
     /// The standing batches of cast vote records, in the order of the log.

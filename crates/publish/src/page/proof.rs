@@ -150,6 +150,9 @@ fn answer(book: &Book<'_>, root: &str, unit: &UnitId) -> Prose {
             None => prose.text("."),
         };
     }
+    if book.facts.is_counted(unit) {
+        return Prose::new("The ballots of this unit are counted from their cast vote records.");
+    }
     let Some(fact) = book.facts.canvasses.get(unit) else {
         return Prose::new("This unit has not reported.");
     };
