@@ -8,13 +8,13 @@ use canvass::contingent::{
 use canvass::law::LawVersion;
 use canvass::session::{
     AnnouncedTotals, CountManner, ElectoralCount, Ground, JointSession, OfficeOutcome, Paper,
-    Question, RollState, SessionAct, SessionError, SessionRefusal, run,
+    Question, RollState, SessionAct, SessionError, SessionRefusal,
 };
 use election::{Date, UnitId, VoteCount};
 
 use crate::data::{
     CONGRESS, electors, event, id, law_2016, objected, objection, persons, quiet_session,
-    roll_2016, source, votes, with_acts,
+    roll_2016, run, source, votes, with_acts,
 };
 use crate::session::papers_2016;
 

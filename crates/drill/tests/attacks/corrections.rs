@@ -51,7 +51,7 @@ fn c27_a_return_overwritten_in_place_is_named() {
     log.set(at, &entry, &corrected.payload);
     // Without the log's key the log does not hold together.
     let report = pinned(&log.under_checkpoint_of(&honest().files));
-    fails(&report, "V02", &["the 83 entries have root", "the checkpoint states"]);
+    fails(&report, "V02", &["the 87 entries have root", "the checkpoint states"]);
     // With it the payload is not the one that was signed.
     let report = pinned(&log.sealed(&Seal::honest()));
     fails(&report, "V10", &[&format!("entry {at}: the payload in the entry has the SHA-256")]);

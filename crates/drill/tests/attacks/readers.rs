@@ -154,12 +154,12 @@ fn d11_a_payload_has_one_spelling() {
             (r#""format":"ascertain/unit-return/v1""#, r#""format":"ascertain/unit-return/v2""#),
         ] {
             let report = unpinned(&with_payload(last_replaced(&text, from, to)));
-            fails(&report, "V10", &["entry 83: the payload is not canonical JSON of a UnitReturn"]);
+            fails(&report, "V10", &["entry 87: the payload is not canonical JSON of a UnitReturn"]);
         }
         passes(&unpinned(&with_payload(text)), "V10");
     }
     let absent = last_replaced(&text, r#""unit""#, r#""source":null,"unit""#);
-    let words = "entry 83: the payload is not canonical JSON of a UnitReturn: byte";
+    let words = "entry 87: the payload is not canonical JSON of a UnitReturn: byte";
     fails(&unpinned(&with_payload(absent)), "V10", &[words]);
 }
 

@@ -70,8 +70,9 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
         }
         (wanted, _) => {
             // Where every contest is counted from cast vote records, nobody reports by hand.
-            let by_hand = contests.iter().any(|contest| !counting.contains_key(&contest.id));
-            if wanted == Wanted::DefinitionAndReturns && by_hand {
+            let counted = |contest: &Contest| counting.contains_key(&contest.id);
+            let by_ballots = !contests.is_empty() && contests.iter().all(counted);
+            if wanted == Wanted::DefinitionAndReturns && !by_ballots {
                 report_missing(FolderFile::Returns, &mut all);
             }
             let missing = missing_units(&places, &ballot, &BTreeSet::new());

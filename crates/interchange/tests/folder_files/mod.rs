@@ -15,6 +15,7 @@ pub(crate) fn elections() -> PathBuf {
 pub(crate) fn files_in(dir: &Path) -> Files {
     let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
     entries
+        .filter(|path| path.is_file())
         .map(|path| {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
             (name, std::fs::read(path).unwrap())
