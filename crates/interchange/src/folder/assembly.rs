@@ -75,7 +75,11 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
             if wanted == Wanted::DefinitionAndReturns && !by_ballots {
                 report_missing(FolderFile::Returns, &mut all);
             }
-            let missing = missing_units(&places, &ballot, &BTreeSet::new());
+            let missing = if by_ballots {
+                Vec::new()
+            } else {
+                missing_units(&places, &ballot, &BTreeSet::new())
+            };
             ReadReturns { returns: Vec::new(), missing }
         }
     };
