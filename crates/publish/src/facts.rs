@@ -141,6 +141,14 @@ impl<'a> Facts<'a> {
     }
 
     fn count_votes(&self, contest: &Contest, unit: &UnitId) -> Option<Vec<Votes>> {
+        let counted = self.contest_count(&contest.id).filter(|_| *unit == contest.scope);
+        if let Some(marks) = counted.and_then(|count| count.marks.as_ref()) {
+            let votes = contest.candidates.iter().map(|candidate| {
+                let all = marks.votes.get(&candidate.id).map_or(0, |votes| votes.get());
+                Votes { all, reported: all }
+            });
+            return Some(votes.collect());
+        }
         if let Some(canvass) = self.canvasses.get(unit) {
             let contest = canvass.value.contests.get(&contest.id)?;
             let votes = contest

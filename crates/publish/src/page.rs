@@ -12,6 +12,7 @@ mod pictures;
 pub(crate) mod place;
 mod place_table;
 pub(crate) mod proof;
+mod rounds;
 pub(crate) mod session;
 pub(crate) mod session_steps;
 pub(crate) mod votes;

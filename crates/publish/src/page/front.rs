@@ -2,7 +2,6 @@
 
 mod college;
 mod contests;
-mod rounds;
 
 use crate::book::Book;
 use crate::college::College;

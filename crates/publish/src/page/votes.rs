@@ -5,6 +5,7 @@ use askama::Template;
 use crate::book::Book;
 use crate::html::Prose;
 use crate::page::candidate_table::{CandidateRow, candidate_rows};
+use crate::page::rounds::{RoundsTable, rounds_tables};
 use crate::page::{Frame, basis, render};
 
 #[derive(Template)]
@@ -18,6 +19,7 @@ struct VotesPage<'a> {
 struct ContestVotes {
     id: String,
     title: String,
+    rounds: Vec<RoundsTable>,
     rows: Vec<CandidateRow>,
     without: usize,
 }
@@ -28,6 +30,7 @@ pub(crate) fn votes(book: &Book<'_>) -> Vec<u8> {
         ContestVotes {
             id: contest.id.as_str().replace('/', "-"),
             title: contest.title.clone(),
+            rounds: rounds_tables(book, contest),
             without: contest.candidates.len() - rows.len(),
             rows,
         }

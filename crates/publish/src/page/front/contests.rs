@@ -3,12 +3,12 @@
 use askama::Template;
 use election::Contest;
 
-use super::rounds::{RoundsTable, counted_answer, rounds_tables};
 use super::{PATH, TITLE};
 use crate::book::Book;
 use crate::html::Prose;
 use crate::page::candidate_table::{CandidateRow, candidate_rows};
 use crate::page::place_table::PlaceTable;
+use crate::page::rounds::{RoundsTable, counted_answer, rounds_tables};
 use crate::page::{Frame, basis, contest_answer, render};
 
 /// How many candidates have a column in the table of units.
@@ -47,8 +47,8 @@ pub(super) fn contests_front(book: &Book<'_>) -> Vec<u8> {
             id: contest.id.as_str().replace('/', "-"),
             title: contest.title.clone(),
             answer: match book.facts.contest_count(&contest.id) {
-                Some(count) => counted_answer(book, contest, count),
-                None => contest_answer(book, contest),
+                Some(count) if !count.passes.is_empty() => counted_answer(book, contest, count),
+                _ => contest_answer(book, contest),
             },
             rounds: rounds_tables(book, contest),
             candidates: candidate_rows(book, "", contest, &contest.scope),

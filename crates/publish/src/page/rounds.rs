@@ -4,29 +4,29 @@ use election::{Amount, CandidateId, Contest};
 use tabulate::{ContestCount, Ended, RankedPass};
 
 use crate::book::Book;
-use crate::html::{Name, Number, Prose};
+use crate::html::{Name, Number, Prose, thousands};
 
 /// The rounds of one pass of a contest.
-pub(super) struct RoundsTable {
-    pub(super) caption: String,
-    pub(super) rounds: Vec<String>,
-    pub(super) rows: Vec<RoundsRow>,
+pub(crate) struct RoundsTable {
+    pub(crate) caption: String,
+    pub(crate) rounds: Vec<String>,
+    pub(crate) rows: Vec<RoundsRow>,
 }
 
 /// Who held how many votes, round by round.
-pub(super) struct RoundsRow {
-    pub(super) name: Name,
-    pub(super) cells: Vec<RoundsCell>,
+pub(crate) struct RoundsRow {
+    pub(crate) name: Name,
+    pub(crate) cells: Vec<RoundsCell>,
 }
 
 /// Votes in a round: a figure with its proof, or a fraction, which is none.
-pub(super) struct RoundsCell {
-    pub(super) figure: Option<Number>,
-    pub(super) text: String,
+pub(crate) struct RoundsCell {
+    pub(crate) figure: Option<Number>,
+    pub(crate) text: String,
 }
 
 /// A table for each pass; none for a contest that is not counted by rounds.
-pub(super) fn rounds_tables(book: &Book<'_>, contest: &Contest) -> Vec<RoundsTable> {
+pub(crate) fn rounds_tables(book: &Book<'_>, contest: &Contest) -> Vec<RoundsTable> {
     let Some(count) = book.facts.contest_count(&contest.id) else { return Vec::new() };
     let several = count.passes.len() > 1;
     let table = |(number, pass): (usize, &RankedPass)| {
@@ -48,7 +48,7 @@ fn rounds_table(
             let votes = votes(at);
             RoundsCell {
                 figure: votes.and_then(|_| book.figure("", &path)),
-                text: votes.map(|votes| votes.to_string()).unwrap_or_default(),
+                text: votes.map(amount_words).unwrap_or_default(),
             }
         };
         (0..pass.rounds.len()).map(cell).collect()
@@ -79,9 +79,20 @@ fn rounds_table(
     }
 }
 
-/// Who is elected, in a sentence.
-pub(super) fn counted_answer(book: &Book<'_>, contest: &Contest, count: &ContestCount) -> Prose {
+/// Votes as pages write them: whole ones with the digits in groups.
+fn amount_words(votes: Amount) -> String {
+    match u64::try_from(votes.units()) {
+        Ok(whole) if votes.places() == 0 => thousands(whole),
+        _ => votes.to_string(),
+    }
+}
+
+/// Who is elected, in a sentence; while units are missing, nobody is.
+pub(crate) fn counted_answer(book: &Book<'_>, contest: &Contest, count: &ContestCount) -> Prose {
     let title = Prose::new(&contest.title).text(": ");
+    if book.is_partial(&contest.scope) {
+        return title.text("partial; ballots of some units are missing. Nobody is elected yet.");
+    }
     let name = |id: &CandidateId| Prose::default().name(&book.person(id));
     if let Some(Ended::Tied { between, .. }) =
         count.passes.iter().map(|pass| &pass.ending).find(|end| matches!(end, Ended::Tied { .. }))
