@@ -1,10 +1,13 @@
 //! V30 and V31: cast vote records, and what they tell of voters.
 
-use tabulate::CvrBatch;
+use std::collections::BTreeMap;
+
+use election::cvr::PlacedMark;
+use election::{ContestId, UnitId};
+use tabulate::{CastBallots, CvrBatch};
 
 use crate::check::{CheckName, Checklist, Finding, listed};
 use crate::load::Loaded;
-use crate::payload::Payload;
 use crate::standing::Standing;
 use crate::tables::{CastTable, batches};
 
@@ -18,10 +21,7 @@ pub(crate) fn standing_batches<'a>(
     loaded: &'a Loaded,
     standing: &'a Standing,
 ) -> impl Iterator<Item = (u64, &'a CvrBatch)> {
-    standing.positions.iter().filter_map(|position| match loaded.payload(*position)? {
-        Payload::CvrBatch(batch) => Some((*position, batch)),
-        _ => None,
-    })
+    batches(loaded).filter(|(position, _)| standing.positions.contains(position))
 }
 
 fn records_sound(loaded: &Loaded, standing: &Standing) -> Finding {
@@ -77,9 +77,8 @@ fn table_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<S
     let counting = &loaded.definition.get().counting;
     let ruleless = batch.contests.iter().filter(|contest| !counting.contains_key(contest));
     problems.extend(ruleless.map(|contest| format!("contest {contest} has no counting rules")));
-    let within = |unit: &&election::UnitId| {
-        !loaded.definition.with_above(unit).any(|above| *above == batch.unit)
-    };
+    let within =
+        |unit: &&UnitId| !loaded.definition.with_above(unit).any(|above| *above == batch.unit);
     let outside = table.units.iter().filter(within);
     problems
         .extend(outside.map(|unit| format!("it is of {}, and has a record of {unit}", batch.unit)));
@@ -87,26 +86,55 @@ fn table_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<S
 }
 
 /// Told and never a failure: whether such ballots may be published is for the law of the place.
+///
+/// What tells is the ballots of a contest from all batches together: two that are alone in their
+/// batches with the same marks are not alone.
 fn ballots_tell_nothing(loaded: &Loaded, standing: &Standing) -> Finding {
-    let mut told = Vec::new();
-    for (position, batch) in standing_batches(loaded, standing) {
-        let Some(table) = loaded.tables.of(batch) else { continue };
-        if table.unique > 0 {
-            told.push(format!(
-                "entry {position}: {} ballots are alone in their unit and type with their marks: \
-                 who knows the marks has found the ballot",
-                table.unique
-            ));
-        }
-        let alike = table.unanimous_units();
-        if !alike.is_empty() {
-            told.push(format!(
-                "entry {position}: in {} units all ballots bear the same marks, so that everybody \
-                 who voted there is known: {}",
-                alike.len(),
-                listed(&alike)
-            ));
+    let mut cast: BTreeMap<&ContestId, CastBallots> = BTreeMap::new();
+    for (_, batch) in standing_batches(loaded, standing) {
+        for (contest, ballots) in loaded.tables.of(batch).into_iter().flat_map(|t| &t.contests) {
+            cast.entry(contest).or_default().absorb(ballots);
         }
     }
+    let told: Vec<String> =
+        cast.iter().flat_map(|(contest, cast)| told_of(contest, cast)).collect();
     Finding::gap(&told, || "no ballot is alone with its marks in its unit".to_owned())
+}
+
+fn told_of(contest: &ContestId, cast: &CastBallots) -> Vec<String> {
+    let mut told = Vec::new();
+    let alone = cast.iter().filter(|(_, _, _, ballots)| *ballots == 1).count();
+    if alone > 0 {
+        told.push(format!(
+            "contest {contest}: {alone} ballots are alone in their unit and type with their \
+             marks: who knows the marks has found the ballot"
+        ));
+    }
+    let alike = unanimous(cast);
+    if !alike.is_empty() {
+        let named: Vec<String> =
+            alike.iter().map(|(unit, ballots)| format!("{unit} ({ballots})")).collect();
+        told.push(format!(
+            "contest {contest}: in {} units all ballots bear the same marks, so that everybody \
+             who voted there is known: {}",
+            alike.len(),
+            listed(&named)
+        ));
+    }
+    told
+}
+
+/// Units of a contest all of whose ballots bear the same marks, with their number of ballots.
+fn unanimous(ballots: &CastBallots) -> BTreeMap<&UnitId, u64> {
+    let mut alike: BTreeMap<&UnitId, (u64, usize)> = BTreeMap::new();
+    let mut last: BTreeMap<&UnitId, &[PlacedMark]> = BTreeMap::new();
+    for (marks, unit, _, count) in ballots.iter() {
+        let seen = alike.entry(unit).or_default();
+        seen.0 += count;
+        if last.insert(unit, marks) != Some(marks) {
+            seen.1 += 1;
+        }
+    }
+    let alike = alike.into_iter().filter(|(_, (_, patterns))| *patterns == 1);
+    alike.map(|(unit, (count, _))| (unit, count)).collect()
 }

@@ -23,8 +23,8 @@ use canvass::{
     contest_outcome,
 };
 use election::{
-    CandidateId, CheckedDefinition, ContestId, CountOverflow, ElectorCount, ElectoralCollege,
-    IdentifierError, Partition, UnitId, VoteCount,
+    CandidateId, CheckedDefinition, Contest, ContestId, CountOverflow, ElectorCount,
+    ElectoralCollege, IdentifierError, Partition, UnitId, VoteCount,
 };
 use record::canonical::{self, WriteError};
 use record::{Parameters, RuleName};
@@ -304,22 +304,31 @@ fn lots(inputs: &[Value<'_>]) -> Option<Vec<Lot>> {
     inputs.iter().map(lot).collect()
 }
 
+/// The contest that a result's parameters name.
+fn contest_of<'a>(
+    definition: &'a CheckedDefinition,
+    parameters: &Parameters,
+) -> Result<&'a Contest, DeriveError> {
+    let id = parameters.words.get("contest").ok_or(DeriveError::Contest)?;
+    let id: ContestId = id.parse()?;
+    definition.contest(&id).ok_or(DeriveError::Contest)
+}
+
 fn contest_count(
     definition: &CheckedDefinition,
     parameters: &Parameters,
     inputs: &[Value<'_>],
     wants: impl Fn(&'static str) -> DeriveError,
 ) -> Result<Output, DeriveError> {
-    let id = parameters.words.get("contest").ok_or(DeriveError::Contest)?;
-    let id: ContestId = id.parse()?;
-    let contest = definition.contest(&id).ok_or(DeriveError::Contest)?;
-    let counting = definition.get().counting.get(&id);
-    let counting = counting.ok_or_else(|| DeriveError::NoCounting(id.clone()))?;
+    let contest = contest_of(definition, parameters)?;
+    let counting = definition.get().counting.get(&contest.id);
+    let counting = counting.ok_or_else(|| DeriveError::NoCounting(contest.id.clone()))?;
     let mut ballots = CastBallots::default();
     for input in inputs {
         match input {
             Value::Batch(_, contests) => {
-                contests.get(&id).into_iter().for_each(|of_batch| ballots.absorb(of_batch));
+                let of_batch = contests.get(&contest.id);
+                of_batch.into_iter().for_each(|of_batch| ballots.absorb(of_batch));
             }
             _ => return Err(wants("batches of cast vote records")),
         }
@@ -333,9 +342,7 @@ fn outcome(
     inputs: &[Value<'_>],
     wants: impl Fn(&'static str) -> DeriveError,
 ) -> Result<Output, DeriveError> {
-    let id = parameters.words.get("contest").ok_or(DeriveError::Contest)?;
-    let id: ContestId = id.parse()?;
-    let contest = definition.contest(&id).ok_or(DeriveError::Contest)?;
+    let contest = contest_of(definition, parameters)?;
     let [Value::Output(Output::UnitCanvass(canvass)), lot @ ..] = inputs else {
         return Err(wants("the canvass of the contest's place, and at most one lot"));
     };

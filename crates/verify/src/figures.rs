@@ -109,6 +109,8 @@ impl FigureTable {
     /// A transferred vote can be a fraction: only whole numbers of votes are figures.
     fn add_count(&mut self, record: &VerifiedRecord, contest: &ContestId) {
         let Some(count) = record.contest_count(contest) else { return };
+        let scope = record.definition().contest(contest).map(|contest| &contest.scope);
+        let scope = scope.expect("a count is of a contest of the definition");
         let mut add = |path: String, what: Counted, value: u64| {
             let meaning = Meaning::Counted { contest: contest.clone(), what };
             self.add(format!("{contest}/{path}"), meaning, value);
@@ -119,7 +121,7 @@ impl FigureTable {
             add("overvotes".to_owned(), Counted::Overvotes, marks.overvotes.get());
             for (candidate, votes) in &marks.votes {
                 let what = Counted::Votes { candidate: candidate.clone() };
-                add(format!("votes/{candidate}"), what, votes.get());
+                add(format!("votes/{candidate}/{scope}"), what, votes.get());
             }
         }
         let several = count.value.passes.len() > 1;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use election::cvr::{CountItemType, PlacedMark};
+use election::cvr::CountItemType;
 use election::{CheckedDefinition, ContestId, ResultDigest, UnitId};
 use rayon::prelude::*;
 use record::cvr::{
@@ -27,8 +27,6 @@ pub(crate) struct CastTable {
     pub(crate) contests: BTreeMap<ContestId, CastBallots>,
     /// Every unit that has a record.
     pub(crate) units: BTreeSet<UnitId>,
-    /// How many records share all their marks, unit and type with no other.
-    pub(crate) unique: u64,
     ids: Vec<CvrId>,
 }
 
@@ -88,37 +86,12 @@ pub(crate) fn batches(loaded: &Loaded) -> impl Iterator<Item = (u64, &CvrBatch)>
 }
 
 impl CastTable {
-    /// Units in which all ballots of a contest bear the same marks: `CONTEST in UNIT (N)`.
-    pub(crate) fn unanimous_units(&self) -> Vec<String> {
-        let of_contest = |(contest, ballots): (&ContestId, &CastBallots)| {
-            let units = unanimous(ballots).into_iter();
-            let named = units.map(|(unit, count)| format!("{contest} in {unit} ({count})"));
-            named.collect::<Vec<_>>()
-        };
-        self.contests.iter().flat_map(of_contest).collect()
-    }
-
     /// The first id that another of these tables has too.
     pub(crate) fn shared_id<'a>(tables: impl Iterator<Item = &'a Self>) -> Option<CvrId> {
         let mut ids: Vec<CvrId> = tables.flat_map(|table| &table.ids).copied().collect();
         ids.par_sort_unstable();
         ids.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
     }
-}
-
-/// Units of a contest all of whose ballots bear the same marks, with their number of ballots.
-fn unanimous(ballots: &CastBallots) -> BTreeMap<&UnitId, u64> {
-    let mut alike: BTreeMap<&UnitId, (u64, usize)> = BTreeMap::new();
-    let mut last: BTreeMap<&UnitId, &[PlacedMark]> = BTreeMap::new();
-    for (marks, unit, _, count) in ballots.iter() {
-        let seen = alike.entry(unit).or_default();
-        seen.0 += count;
-        if last.insert(unit, marks) != Some(marks) {
-            seen.1 += 1;
-        }
-    }
-    let alike = alike.into_iter().filter(|(_, (_, patterns))| *patterns == 1);
-    alike.map(|(unit, (count, _))| (unit, count)).collect()
 }
 
 fn reduce(
@@ -176,7 +149,6 @@ impl CastTable {
             for ((pattern, unit, count_type), count) in cells(group, &column.marks) {
                 let marks = at(&patterns, pattern);
                 ballots.add(marks, at(&units, unit), *at(&types, count_type), count);
-                self.unique += u64::from(count == 1);
             }
         }
         Ok(())
