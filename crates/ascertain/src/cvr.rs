@@ -5,7 +5,7 @@ mod inputs;
 mod shuffle;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -148,20 +148,19 @@ fn statement(
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let name: BatchId = name.parse().map_err(|error| failed(&error))?;
     let bytes = read_whole(path)?;
-    let (mut records, mut contests, mut units) = (0, Vec::new(), BTreeMap::new());
+    let (mut records, mut contests, mut units) = (0, Vec::new(), BTreeSet::new());
     read_cvr_table(bytes.clone(), |table| {
         records += u64::try_from(table.len()).expect("a length fits 64 bits");
         if contests.is_empty() {
             let counting = table.contests.iter().filter(|column| column.snapshot.is_none());
             contests = counting.map(|column| column.contest.clone()).collect();
         }
-        let words = table.unit.values.iter();
-        units.extend(words.map(|word| (word.clone(), ())));
+        units.extend(table.unit.values);
         Ok::<_, CvrReadError>(())
     })
     .map_err(|error| failed(&error))?;
     contests.sort();
-    let unit = place_of(units.keys().map(|word| &**word), definition)
+    let unit = place_of(units.iter().map(|word| &**word), definition)
         .ok_or_else(|| failed(&"a record is of a unit that the definition does not have"))?;
     let batch = CvrBatch {
         format: CvrBatchFormat::V1,

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::{Ending, work_on};
 use crate::cli::Place;
 use crate::cvr::{account_words, understand, write_ballots};
-use crate::failure::Failure;
 use crate::output::{Speech, say, say_json};
 
 /// Carries out `import cvr`.
@@ -35,7 +34,7 @@ pub(super) fn import_cvr(
     let written = write_ballots(&understood, &place.folder, batch)?;
     let begun = work.record.join(record::CHECKPOINT_PATH).exists();
     let added = begun.then(|| work.begin()?.import(&[], None)).transpose();
-    let added = added.map_err(|failure: Failure| failure)?.unwrap_or_default();
+    let added = added?.unwrap_or_default();
     match speech {
         Speech::Json => say_json(&json!({
             "files": accounts,

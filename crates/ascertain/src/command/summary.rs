@@ -7,7 +7,7 @@ use canvass::Decision;
 use canvass::person::PersonVotes;
 use canvass::session::{ElectoralCount, OfficeOutcome};
 use canvass::succession::SuccessionResult;
-use election::{Amount, CandidateId, Contest};
+use election::{Amount, CandidateId, Contest, UnitId};
 use tabulate::{ContestCount, Ended};
 use verify::{Verdict, VerifiedRecord};
 
@@ -57,6 +57,13 @@ fn counted(record: &VerifiedRecord, contest: &Contest, count: &ContestCount, tex
         let of = marks.votes.iter().map(|(id, n)| (Amount::whole(n.get()), id)).collect();
         let _ = writeln!(text, "  {}", votes(of));
     }
+    let expected = record.definition().reporting_units();
+    let counted = record.counted_units();
+    let is_in = |unit: &UnitId| counted.contains(unit) || record.unit_return(unit).is_some();
+    let missing = expected.filter(|unit| !is_in(&unit.id)).count();
+    if missing > 0 {
+        let _ = writeln!(text, "  PARTIAL: ballots of {missing} units are missing");
+    }
     for pass in &count.passes {
         for (number, round) in (1..).zip(&pass.rounds) {
             if number != 1 && number != pass.rounds.len() {
@@ -70,6 +77,7 @@ fn counted(record: &VerifiedRecord, contest: &Contest, count: &ContestCount, tex
             ids.iter().map(|id| record.person_name(id)).collect::<Vec<_>>().join(", ")
         };
         let ending = match &pass.ending {
+            Ended::Complete if missing > 0 => "nobody is elected yet".to_owned(),
             Ended::Complete => format!("elected {}", names(&pass.elected)),
             Ended::StoppedEarly => "stopped after the round that the rules name".to_owned(),
             Ended::Tied { between, .. } => format!("a tie between {}; draw a lot", names(between)),

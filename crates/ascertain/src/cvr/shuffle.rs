@@ -4,7 +4,7 @@
 //! stand in the order of these names within their unit, style, batch and type. The export's own
 //! ids and order are gone. That hides the order of voting and nothing more.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use election::cvr::{ContestIndex, Mark, PlacedMark, SnapshotType, TableFull};
 use interchange::ballots::{BallotContest, Ballots};
@@ -162,9 +162,9 @@ fn in_order(draft: &CvrTable) -> CvrTable {
 
 /// For each word its place among the words in order.
 fn rank_of_words(words: &Words) -> Vec<usize> {
-    let sorted: BTreeMap<&str, ()> = words.values.iter().map(|word| (&**word, ())).collect();
+    let sorted: BTreeSet<&str> = words.values.iter().map(|word| &**word).collect();
     let places: HashMap<&str, usize> =
-        sorted.into_keys().enumerate().map(|(place, word)| (word, place)).collect();
+        sorted.into_iter().enumerate().map(|(place, word)| (word, place)).collect();
     words.values.iter().map(|word| places[&**word]).collect()
 }
 
