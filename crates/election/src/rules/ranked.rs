@@ -245,6 +245,9 @@ pub enum RuleProblem {
     /// The last two are shown of counts for one seat alone.
     #[error("a count for several seats ends when they are filled, not when two remain")]
     TwoRemainForSeveral,
+    /// A quota for several seats rests on the first round in any case; the rule is for one seat.
+    #[error("a threshold of the first round is a rule for one seat; several have a quota")]
+    FirstRoundForSeveral,
     /// A place beyond what amounts hold.
     #[error("{places} decimal places; 20 are the most")]
     Places {
@@ -293,6 +296,11 @@ impl RankedRules {
             }
             method if method.seats() == 0 => problems.push(RuleProblem::NoSeat),
             RankedMethod::SingleTransferableVote { .. } | RankedMethod::BottomsUp { .. }
+                if self.threshold == ThresholdBasis::FirstRound =>
+            {
+                problems.push(RuleProblem::FirstRoundForSeveral);
+            }
+            RankedMethod::SingleTransferableVote { .. } | RankedMethod::BottomsUp { .. }
                 if self.stop == StopRule::TwoRemain =>
             {
                 problems.push(RuleProblem::TwoRemainForSeveral);
@@ -300,5 +308,25 @@ impl RankedRules {
             _ => {}
         }
         problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With two seats to fill, a threshold of the first round would elect whoever leads three.
+    #[test]
+    fn a_threshold_of_the_first_round_is_for_one_seat() {
+        let single = RankedRules { threshold: ThresholdBasis::FirstRound, ..RankedRules::PLAIN };
+        assert_eq!(single.problems(), []);
+        let (quota, elections) = (Quota::Droop, ElectionsPerRound::All);
+        for method in [
+            RankedMethod::SingleTransferableVote { seats: 2, quota, elections },
+            RankedMethod::BottomsUp { seats: 2 },
+        ] {
+            let several = RankedRules { method, ..single.clone() };
+            assert_eq!(several.problems(), [RuleProblem::FirstRoundForSeveral], "{method:?}");
+        }
     }
 }
