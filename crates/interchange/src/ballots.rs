@@ -138,7 +138,7 @@ impl Translation<'_> {
     fn numbers(&mut self, ballots: &mut Ballots) -> Numbers {
         let labels = &self.export.labels;
         let of_file = self.words.files.get(self.file).cloned().unwrap_or_default();
-        let FileWords { unit, style, batch, count_type } = of_file;
+        let FileWords { contest, unit, style, batch, count_type } = of_file;
         let (words, definition) = (self.words, self.definition);
         let unit_of = |word: &str| {
             let own = || word.parse().ok().filter(|unit| definition.unit(unit).is_some());
@@ -159,7 +159,7 @@ impl Translation<'_> {
                 type_of,
                 &mut ballots.count_types,
             ),
-            contests: self.contests(&mut ballots.contests),
+            contests: self.contests(contest.as_ref(), &mut ballots.contests),
         }
     }
 
@@ -189,13 +189,17 @@ impl Translation<'_> {
         numbers
     }
 
-    fn contests(&mut self, found: &mut Vec<BallotContest>) -> Vec<(u32, Vec<Option<u16>>)> {
+    fn contests(
+        &mut self,
+        of_file: Option<&ContestId>,
+        found: &mut Vec<BallotContest>,
+    ) -> Vec<(u32, Vec<Option<u16>>)> {
         let mut numbers = Vec::new();
         for labels in &self.export.labels.contests {
             let known = &self.words.contests;
             let by_word = known.get(&labels.id).or_else(|| known.get(&labels.name)).cloned();
             let own = || labels.id.parse().ok().filter(|id| self.definition.contest(id).is_some());
-            let Some(contest) = by_word.or_else(own) else {
+            let Some(contest) = by_word.or_else(own).or_else(|| of_file.cloned()) else {
                 let word = labels.name.to_string();
                 self.problem(None, WordFault::UnknownWord { kind: WordKind::Contest, word });
                 numbers.push((0, Vec::new()));

@@ -49,6 +49,8 @@ pub enum MarkMeaning {
 /// What is true of all records of a file, since it does not say so itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileWords {
+    /// The contest, where the file has one and does not name it.
+    pub contest: Option<ContestId>,
     /// The reporting unit.
     pub unit: Option<UnitId>,
     /// The ballot style.
@@ -72,6 +74,7 @@ enum WordKind {
     Style,
     Batch,
     CountType,
+    FileContest,
     FileUnit,
     FileStyle,
     FileBatch,
@@ -213,6 +216,10 @@ impl Reading<'_> {
             WordKind::Batch => insert(&mut self.words.batches, word, id(row, problems)),
             WordKind::CountType => {
                 insert(&mut self.words.count_types, word, row.word("means", problems));
+            }
+            WordKind::FileContest => {
+                let contest = self.contest_of("means", row, problems);
+                self.words.files.entry(word).or_default().contest = contest;
             }
             WordKind::FileUnit => {
                 let unit = self.unit_of(row, problems);
