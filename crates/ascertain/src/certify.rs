@@ -9,10 +9,10 @@ use canvass::contingent::ContingentBallot;
 use canvass::meeting::ElectorMeeting;
 use canvass::session::JointSessionEvent;
 use canvass::{CensusPopulations, Lot};
-use election::{IdentifierError, StatementKind, UnitId};
+use election::{StatementKind, UnitId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use verify::{Canvassed, Current};
+use verify::{Current, PlaceResults};
 
 use crate::cvr::ballot_statements;
 use crate::failure::Failure;
@@ -147,21 +147,22 @@ impl Writing<'_> {
         only: Option<&UnitId>,
         over: Option<&OverOpenItem>,
     ) -> Result<Added, Failure> {
-        let canvasses = self.current().canvasses();
+        let places = self.work().places_to_certify();
+        let results = self.current().results_of(&places);
         let (mut new, mut known, mut refused) = (Vec::new(), 0, Vec::new());
-        for place in self.work().places_to_certify() {
+        for place in places {
             if only.is_some_and(|only| *only != place) {
                 continue;
             }
-            let Some(canvassed) = canvasses.get(&place) else {
+            let Some(results) = results.get(&place) else {
                 refused.push(format!("{place}: there is no canvass yet; run `ascertain canvass`"));
                 continue;
             };
-            if self.current().certified_at(&place).is_some_and(|at| at > canvassed.position) {
+            if self.current().certified_at(&place).is_some_and(|at| at > results.position) {
                 known += 1;
                 continue;
             }
-            match certification(canvassed, over) {
+            match certification(&place, results, over) {
                 Ok(certification) => {
                     let statement = certification_statement(self.current(), &certification)?;
                     new.push(statement);
@@ -213,20 +214,19 @@ impl Writing<'_> {
 }
 
 fn certification(
-    canvassed: &Canvassed,
+    place: &UnitId,
+    results: &PlaceResults,
     over: Option<&OverOpenItem>,
 ) -> Result<Certification, String> {
-    let canvass = &canvassed.canvass;
-    let open = canvass.missing.len() + canvass.accounting.problems.len();
-    let output = canvassed.output.to_string();
     let certification = Certification {
         format: CertificationFormat::V1,
-        unit: canvass.unit.clone(),
-        canvass: output.parse().map_err(|error: IdentifierError| error.to_string())?,
-        contests: canvass.contests.keys().cloned().collect(),
-        over: over.filter(|_| open > 0).cloned(),
+        unit: place.clone(),
+        canvass: results.canvass.clone(),
+        counts: results.counts.clone(),
+        contests: results.contests.clone(),
+        over: over.filter(|_| results.open > 0).cloned(),
     };
-    match certification.problem(open) {
+    match certification.problem(results.open) {
         Some(problem) => Err(format!(
             "{problem}; to certify all the same give --over with the law or order, and --reason"
         )),

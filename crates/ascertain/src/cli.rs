@@ -195,6 +195,10 @@ pub enum Import {
         /// The batch's name; without it nothing is written.
         #[arg(long, value_name = "NAME")]
         batch: Option<BatchId>,
+        /// Where to write the links from records to cards, for an audit to open one by one. Keep
+        /// this file as ballots are kept: with it, records can be put into the order of cards.
+        #[arg(long, value_name = "FILE", requires = "batch")]
+        sealed: Option<PathBuf>,
     },
     /// A table of unit returns: all of its rows are recorded, or none.
     #[command(after_help = "Examples:\n  \

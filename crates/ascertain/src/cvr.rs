@@ -2,40 +2,44 @@
 //! record.
 
 mod inputs;
+mod kept;
 mod shuffle;
 mod words;
 
 use std::collections::BTreeSet;
-use std::fs::{self, OpenOptions};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use election::cvr::TableFull;
-use election::{BallotCount, BatchId, CheckedDefinition, StatementKind, UnitId};
+use election::{BallotCount, BatchId, CheckedDefinition, ResultDigest, StatementKind, UnitId};
 use interchange::ballots::{Account, Ballots, translate};
 use interchange::cvr::{CvrExport, ReadSettings, read_export};
 use interchange::folder::{ExportWords, read_words};
 use rayon::prelude::*;
 use record::Digest;
-use record::cvr::{CvrReadError, read_cvr_table, write_cvr_table};
-use tabulate::{CvrBatch, CvrBatchFormat};
+use record::cvr::{CvrReadError, read_cvr_table};
+use tabulate::{CvrBatch, CvrBatchFormat, ExportFile};
 
 use crate::failure::Failure;
 use crate::folder::read_whole;
 use crate::recorder::NewStatement;
 use crate::steps::payload;
 
+pub use kept::{Written, lock_ballots, write_ballots};
 pub use words::account_words;
 
 /// The part of an election's folder that holds tables of cast vote records.
 pub const BALLOTS_FOLDER: &str = "ballots";
 
 /// Exports as understood by an election's words.
+#[derive(Default)]
 pub struct Understood {
     /// What was understood of each file, in the order given.
     pub accounts: Vec<Account>,
     /// The ballots of each file.
     ballots: Vec<Ballots>,
+    /// What each file is, for the batch's statement.
+    exports: Vec<ExportFile>,
+    /// What each file calls its records, by row.
+    source_ids: Vec<Vec<Box<str>>>,
 }
 
 /// Reads exports and gives their words the ids of the election: all of them, or none.
@@ -54,18 +58,25 @@ pub fn understand(
     } else {
         ExportWords::default()
     };
-    let exports: Vec<(String, CvrExport)> = files.par_iter().map(|file| read(file)).collect();
-    let translated: Vec<_> = exports
-        .par_iter()
-        .map(|(name, export)| (export, translate(export, name, &words, definition)))
-        .collect();
+    let read_one = |file: &PathBuf| {
+        let (name, export) = read(file);
+        let translated = translate(&export, &name, &words, definition);
+        let digest = inputs::digest(file);
+        (name, export, translated, digest)
+    };
+    let read: Vec<_> = files.par_iter().map(read_one).collect();
     let mut problems: Vec<String> = Vec::new();
-    let mut understood = Understood { accounts: Vec::new(), ballots: Vec::new() };
-    for (export, (ballots, account, of_words)) in translated {
+    let mut understood = Understood::default();
+    for (file, export, (ballots, account, of_words), digest) in read {
         problems.extend(export.problems.iter().map(ToString::to_string));
         problems.extend(of_words.iter().map(ToString::to_string));
         understood.accounts.push(account);
         understood.ballots.extend(ballots);
+        understood.source_ids.push(export.source_ids);
+        match digest {
+            Ok(sha256) => understood.exports.push(ExportFile { file, sha256 }),
+            Err(error) => problems.push(error.to_string()),
+        }
     }
     if problems.is_empty() { Ok(understood) } else { Err(Failure::inputs(&problems)) }
 }
@@ -77,45 +88,6 @@ fn read(file: &Path) -> (String, CvrExport) {
     (name, export)
 }
 
-/// What was written into a folder.
-pub struct Written {
-    /// Records.
-    pub records: u64,
-    /// Bytes of their tables.
-    pub bytes: u64,
-}
-
-/// Writes the ballots of exports as one table into the election's folder, under the name of the
-/// batch; a table that is there is never overwritten.
-pub fn write_ballots(
-    understood: &Understood,
-    folder: &Path,
-    batch: &BatchId,
-) -> Result<Written, Failure> {
-    let full = |full: TableFull| Failure::input(full.to_string());
-    let table = shuffle::table(&understood.ballots).map_err(full)?;
-    let bytes = write_cvr_table(&table).map_err(|error| Failure::input(error.to_string()))?;
-    let ballots = folder.join(BALLOTS_FOLDER);
-    fs::create_dir_all(&ballots)
-        .map_err(|error| Failure::input(format!("{}: {error}", ballots.display())))?;
-    let path = ballots.join(format!("{batch}.parquet"));
-    write_new_file(&path, &bytes)?;
-    let count = |length: usize| u64::try_from(length).expect("a length fits 64 bits");
-    Ok(Written { records: count(table.len()), bytes: count(bytes.len()) })
-}
-
-/// Writes a file that is not there yet: whole, or not at all.
-fn write_new_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::input(format!("{}: {error}", path.display()));
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    written.map_err(|error| {
-        // Half a table is none; what cannot be removed is told with the reason all the same.
-        let removed = fs::remove_file(path).err().map(|error| format!("; {error}"));
-        Failure::input(format!("{}: {error}{}", path.display(), removed.unwrap_or_default()))
-    })
-}
-
 /// The tables of an election's folder as statements, each with its artifact.
 pub fn ballot_statements(
     folder: &Path,
@@ -125,17 +97,9 @@ pub fn ballot_statements(
     if !ballots.is_dir() {
         return Ok(Vec::new());
     }
-    let failed = |error: std::io::Error| Failure::input(format!("{}: {error}", ballots.display()));
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(&ballots).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|extension| extension == "parquet") {
-            paths.push(path);
-        }
-    }
-    paths.sort();
     let digest = Digest::of(&payload(definition.get())?);
-    paths.iter().map(|path| statement(path, definition, &digest)).collect()
+    let tables = kept::tables(&ballots)?;
+    tables.iter().map(|path| statement(path, definition, &digest)).collect()
 }
 
 fn statement(
@@ -160,6 +124,7 @@ fn statement(
     })
     .map_err(|error| failed(&error))?;
     contests.sort();
+    let links = kept::links_of(path)?;
     let unit = place_of(units.iter().map(|word| &**word), definition)
         .ok_or_else(|| failed(&"a record is of a unit that the definition does not have"))?;
     let batch = CvrBatch {
@@ -169,12 +134,18 @@ fn statement(
         definition: digest.to_string().parse().map_err(|error| failed(&error))?,
         contests,
         records: BallotCount::new(records).map_err(|error| failed(&error))?,
-        table: Digest::of(&bytes).to_string().parse().map_err(|error| failed(&error))?,
+        table: digest_of(&bytes),
+        exports: kept::exports_of(path)?,
+        links: links.as_deref().map(digest_of),
         source: None,
     };
     let mut statement = NewStatement::new(StatementKind::CvrBatch, unit, payload(&batch)?);
-    statement.artifacts.push(bytes);
+    statement.artifacts.extend(std::iter::once(bytes).chain(links));
     Ok(statement)
+}
+
+fn digest_of(bytes: &[u8]) -> ResultDigest {
+    Digest::of(bytes).to_string().parse().expect("both are 64 hexadecimal digits")
 }
 
 /// The smallest place that all these units lie in.

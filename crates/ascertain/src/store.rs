@@ -220,7 +220,7 @@ fn write_new(directory: &Path, file: &FileWrite, durability: Durability) -> Resu
 }
 
 /// Puts bytes in the place of a file: readers see the old ones or the new ones.
-fn replace(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), Failure> {
+pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), Failure> {
     let part = beside(path, ".part");
     let written = File::create(&part).and_then(|mut file| {
         file.write_all(bytes)?;

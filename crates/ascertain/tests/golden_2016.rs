@@ -1,5 +1,6 @@
 //! The presidential election of 2016, run, verified, explained and attacked through the program.
 
+mod files;
 mod folders;
 mod program;
 
@@ -7,7 +8,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use folders::{election, files_below};
+use files::files_below;
+use folders::election;
 use program::{Run, ascertain_in};
 use serde_json::Value;
 

@@ -1,11 +1,13 @@
 //! Somebody else's election, made by following docs/your-own-election.md step by step.
 
+mod files;
 mod folders;
 mod program;
 
 use std::path::{Path, PathBuf};
 
-use folders::{election, files_below};
+use files::files_below;
+use folders::election;
 use program::{Run, ascertain_in};
 
 /// A clerk's desk: the example folder with keys, and nothing else.

@@ -1,6 +1,6 @@
 //! Acts of authorities and courts around a canvass: certifying, ordering, missing a day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use election::{AuthorityId, ContestId, Date, ResultDigest, Source, UnitId};
 use serde::{Deserialize, Serialize};
@@ -20,8 +20,13 @@ pub struct Certification {
     /// The unit whose totals are certified.
     pub unit: UnitId,
     /// The canvass that is certified, by the SHA-256 of its bytes: the very numbers, and no others
-    /// that somebody puts in their place.
-    pub canvass: ResultDigest,
+    /// that somebody puts in their place. There is none where every contest is counted from its
+    /// ballots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canvass: Option<ResultDigest>,
+    /// The counts from ballots of the contests that are for this unit, in the same way.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counts: BTreeMap<ContestId, ResultDigest>,
     /// The contests.
     pub contests: BTreeSet<ContestId>,
     /// Why it is certified although something is open.
@@ -120,7 +125,8 @@ mod tests {
         Certification {
             format: CertificationFormat::V1,
             unit: "us-nm/otero".parse().unwrap(),
-            canvass: "0".repeat(64).parse().unwrap(),
+            canvass: Some("0".repeat(64).parse().unwrap()),
+            counts: BTreeMap::new(),
             contests: BTreeSet::from(["president".parse().unwrap()]),
             over: citation.map(|citation| OverOpenItem {
                 reason: "one precinct's return is missing".to_owned(),

@@ -318,6 +318,9 @@ fn choice(
             let reason = UnresolvedReason::NoVotes;
             return Ok(Err(UnresolvedChoice { unit, electors, reason }));
         }
+        Decision::TiedRound { .. } | Decision::Stopped { .. } => {
+            unreachable!("votes without rounds chose {unit}'s electors")
+        }
     };
     if !outcome.aggregates_ahead.is_empty() {
         let reason = UnresolvedReason::AggregateAhead { candidates: outcome.aggregates_ahead };

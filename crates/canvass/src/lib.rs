@@ -30,7 +30,8 @@ pub use apportionment::{
     apportion, majority,
 };
 pub use outcome::{
-    ContestOutcome, ContestOutcomeFormat, Decision, Lot, LotFormat, OutcomeError, contest_outcome,
+    ContestOutcome, ContestOutcomeFormat, Decision, Lot, LotFormat, LotRound, OutcomeError,
+    RoundsEnd, contest_outcome, outcome_of_rounds, outcome_of_votes,
 };
 pub use share::{Fraction, MarginShare, Share, ShareError, ShareNote};
 pub use units::{

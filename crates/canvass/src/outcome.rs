@@ -1,5 +1,7 @@
 //! Who wins a contest, by how much, or between whom a lot must be drawn.
 
+mod counted;
+
 use election::{
     CandidateId, CandidateKind, Contest, ContestId, Partition, Source, UnitId, VoteCount,
     VoteVariation,
@@ -68,8 +70,34 @@ pub enum Decision {
         /// Seats left for them.
         seats: u32,
     },
+    /// A count by rounds stands at a tie, until the lot of that round is drawn.
+    TiedRound {
+        /// Those who were elected before.
+        winners: Vec<CandidateId>,
+        /// Those who are tied.
+        between: Vec<CandidateId>,
+        /// The round that the lot is for.
+        round: LotRound,
+        /// Whether the lot decides who falls; otherwise it decides who is elected.
+        falls: bool,
+    },
+    /// A count by rounds ended before its seats were filled, after the round that the rules name.
+    Stopped {
+        /// Those who were elected before.
+        winners: Vec<CandidateId>,
+    },
     /// No person has a vote: nothing is reported, or nobody voted for one.
     NoVotes,
+}
+
+/// A round of a count by rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LotRound {
+    /// The pass, from 1; a count for all seats together has one.
+    pub pass: u32,
+    /// The round, from 1.
+    pub round: u32,
 }
 
 /// A lot that was drawn: an input, published, never drawn by software.
@@ -84,8 +112,12 @@ pub struct Lot {
     pub unit: UnitId,
     /// Those who were tied, in any order.
     pub between: Vec<CandidateId>,
-    /// Those whom the lot favoured, as many as there were seats.
+    /// Those whom the lot favoured, as many as there were seats. Of a round, the one whom it
+    /// chose: to be elected or to fall, as the round had to decide.
     pub drawn: Vec<CandidateId>,
+    /// The round whose tie it breaks, in a contest counted by rounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_round: Option<LotRound>,
     /// Who drew it, when, and by which law.
     pub source: Source,
 }
@@ -151,6 +183,8 @@ pub enum OutcomeError {
     },
 }
 
+pub use counted::{RoundsEnd, outcome_of_rounds, outcome_of_votes};
+
 fn is_zero(count: &u32) -> bool {
     *count == 0
 }
@@ -199,6 +233,17 @@ pub(crate) fn area_outcome(
         Some(votes) => Standing::of(contest, area.unit, votes)?,
         None => Standing::default(),
     };
+    decided(contest, (area.unit, area.status), &standing, seats, lot)
+}
+
+/// What a standing decides, with the lot that was drawn where it is a tie.
+fn decided(
+    contest: &Contest,
+    (unit, status): (&UnitId, ResultsStatus),
+    standing: &Standing,
+    seats: u32,
+    lot: Option<&Lot>,
+) -> Result<ContestOutcome, OutcomeError> {
     let decision = match contest.vote_variation {
         VoteVariation::Plurality
         | VoteVariation::NOfM
@@ -211,18 +256,18 @@ pub(crate) fn area_outcome(
     let decision = match (decision, lot) {
         (decision, None) => decision,
         (Decision::Tie { winners, between, votes: _, seats }, Some(lot)) => {
-            apply_lot(contest, area.unit, Tied { winners, between, seats }, lot)?
+            apply_lot(contest, unit, Tied { winners, between, seats }, lot)?
         }
-        (Decision::Elected { .. } | Decision::NoVotes, Some(_)) => {
-            let (contest, unit) = (contest.id.clone(), area.unit.clone());
+        (_, Some(_)) => {
+            let (contest, unit) = (contest.id.clone(), unit.clone());
             return Err(OutcomeError::LotWithoutTie { contest, unit });
         }
     };
     Ok(ContestOutcome {
         format: ContestOutcomeFormat::V1,
         contest: contest.id.clone(),
-        unit: area.unit.clone(),
-        status: area.status,
+        unit: unit.clone(),
+        status,
         aggregates_ahead: standing.aggregates_ahead(seats),
         decision,
     })
@@ -250,10 +295,16 @@ impl Standing {
             let (unit, contest) = (unit.clone(), contest.id.clone());
             return Err(OutcomeError::ForeignCandidates { unit, contest });
         }
+        let votes = canvass.candidates.iter().map(|counted| counted.votes);
+        Ok(Self::new(contest, votes))
+    }
+
+    /// From the votes of each candidate, in the order of the contest.
+    fn new(contest: &Contest, votes: impl Iterator<Item = VoteCount>) -> Self {
         let mut standing = Self::default();
-        for (candidate, counted) in contest.candidates.iter().zip(&canvass.candidates) {
-            let entry = (candidate.id.clone(), counted.votes);
-            match (candidate.kind, counted.votes) {
+        for (candidate, votes) in contest.candidates.iter().zip(votes) {
+            let entry = (candidate.id.clone(), votes);
+            match (candidate.kind, votes) {
                 (CandidateKind::Person, VoteCount::ZERO) => standing.voteless = true,
                 (CandidateKind::Person, _) => standing.people.push(entry),
                 (CandidateKind::Aggregate, VoteCount::ZERO) | (CandidateKind::NoneOfThese, _) => {}
@@ -261,7 +312,7 @@ impl Standing {
             }
         }
         standing.people.sort_by_key(|(_, votes)| std::cmp::Reverse(*votes));
-        Ok(standing)
+        standing
     }
 
     fn most_votes_win(&self, seats: u32) -> Decision {
@@ -328,7 +379,7 @@ fn apply_lot(
     };
     let favoured: Vec<CandidateId> =
         tied.between.iter().filter(|id| lot.drawn.contains(id)).cloned().collect();
-    let here = lot.contest == contest.id && lot.unit == *unit;
+    let here = lot.contest == contest.id && lot.unit == *unit && lot.of_round.is_none();
     // Drawn twice, or drawn from elsewhere: then these two lists differ.
     let drawn_from_tied = sorted(&lot.drawn) == sorted(&favoured);
     let enough = u32::try_from(favoured.len()) == Ok(tied.seats);

@@ -1,6 +1,6 @@
 //! What honest officials state, phase by phase.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use canvass::acts::{Certification, CertificationFormat};
 use canvass::ascertainment::{
@@ -42,9 +42,10 @@ pub(crate) fn certifications(current: &Current) -> Vec<Draft> {
         let canvassed = canvasses.get(&id::<UnitId>(place))?;
         let contests: BTreeSet<_> = canvassed.canvass.contests.keys().cloned().collect();
         let format = CertificationFormat::V1;
-        let canvass = id(&canvassed.output.to_string());
+        let canvass = Some(id(&canvassed.output.to_string()));
+        let counts = BTreeMap::new();
         let certification =
-            Certification { format, unit: id(place), canvass, contests, over: None };
+            Certification { format, unit: id(place), canvass, counts, contests, over: None };
         Some(Draft::new(Kind::Certification, place, &certification, &by))
     };
     places.filter_map(certification).collect()

@@ -173,6 +173,11 @@ pub(crate) fn contest_answer(book: &Book<'_>, contest: &Contest) -> Prose {
         return title.text("no result yet.");
     };
     if outcome.status == ResultsStatus::UnofficialPartial {
+        let counted = book.facts.contest_count(&contest.id);
+        if counted.is_some_and(|count| !count.passes.is_empty()) {
+            return title
+                .text("partial; ballots of some units are missing. Nobody is elected yet.");
+        }
         return leads(book, contest, title);
     }
     match &outcome.decision {
@@ -192,18 +197,33 @@ pub(crate) fn contest_answer(book: &Book<'_>, contest: &Contest) -> Prose {
             }
         }
         Decision::Tie { winners, between, seats, .. } => {
-            let title = match &winners[..] {
-                [] => title,
-                [_] => title.list(&names(winners)).text(" is elected; "),
-                _ => title.list(&names(winners)).text(" are elected; "),
-            };
+            let title = already_elected(title, &names(winners));
             let seats =
                 if *seats == 1 { "the last seat".to_owned() } else { format!("{seats} seats") };
             title
                 .list(&names(between))
                 .text(format!(" are tied for {seats}; nobody has drawn a lot."))
         }
+        Decision::TiedRound { winners, between, round, falls } => {
+            let title = already_elected(title, &names(winners));
+            let decides = if *falls { "falls" } else { "is elected" };
+            title.list(&names(between)).text(format!(
+                " are tied in round {}; a lot is to be drawn for who {decides}.",
+                round.round
+            ))
+        }
+        Decision::Stopped { winners } => already_elected(title, &names(winners))
+            .text("the count stopped after the round that the rules name."),
         Decision::NoVotes => title.text("nobody has a vote."),
+    }
+}
+
+/// Those whose election is beyond doubt, before what is still open.
+fn already_elected(title: Prose, winners: &[Prose]) -> Prose {
+    match winners {
+        [] => title,
+        [_] => title.list(winners).text(" is elected; "),
+        _ => title.list(winners).text(" are elected; "),
     }
 }
 

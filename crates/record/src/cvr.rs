@@ -16,6 +16,7 @@
 //! Parquet writes each different text once and refers to it by number. The marks of a contest are
 //! one text, so the numbers are patterns of marks, and counting is adding up patterns.
 
+mod links;
 mod marks;
 mod pages;
 mod read;
@@ -24,6 +25,7 @@ mod table;
 mod tests;
 mod write;
 
+pub use links::{CardLink, CardLinkFormat, LinksError, check_links, write_links};
 pub use marks::{MarksError, parse_marks, write_marks};
 pub use read::{CvrReadError, read_cvr_table};
 pub use table::{ContestMarksColumn, CvrId, CvrTable, NOT_ON_BALLOT, RowPlace, Words};

@@ -3,10 +3,13 @@
 mod batch;
 mod cast;
 mod cells;
+mod lots;
 mod marks;
 mod ranked;
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use election::cvr::CountItemType;
 use election::{BallotCount, CandidateId, Contest, ContestId, Counting, CountingRules, UnitId};
@@ -15,10 +18,11 @@ use serde::{Deserialize, Serialize};
 use crate::ballots::BallotBoxFull;
 use crate::ranked::CountError;
 
-pub use batch::{CvrBatch, CvrBatchFormat};
+pub use batch::{CvrBatch, CvrBatchFormat, ExportFile};
 pub use cast::CastBallots;
+pub use lots::RoundLot;
 pub use marks::MarkCount;
-pub use ranked::{CellRound, Ended, RankedPass, RoundCount, TiedFor, VotesMoved};
+pub use ranked::{CellRound, Ended, RankedPass, RoundCount, TieBroken, TiedFor, VotesMoved};
 
 /// The count of a contest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +34,10 @@ pub struct ContestCount {
     pub contest: ContestId,
     /// Ballots that have the contest.
     pub ballots: BallotCount,
+    /// Units of the contest's place that no ballot is of: while there are any, the count is
+    /// partial and elects nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<UnitId>,
     /// The count by marks, of a contest without ranks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub marks: Option<MarkCount>,
@@ -87,6 +95,24 @@ pub enum ContestCountError {
         /// What the rules are for.
         wanted: &'static str,
     },
+    /// A lot for a round that has no tie, or for another tie than the round has.
+    #[error(
+        "contest {contest}: the lot of pass {pass}, round {round} does not fit a tie of that round"
+    )]
+    LotMismatch {
+        /// The contest.
+        contest: ContestId,
+        /// The pass.
+        pass: u32,
+        /// The round.
+        round: u32,
+    },
+    /// A lot for a contest that is not counted by rounds.
+    #[error("contest {contest} is not counted by rounds, and a lot names one")]
+    LotOfNoRound {
+        /// The contest.
+        contest: ContestId,
+    },
     /// The count itself.
     #[error(transparent)]
     Count(#[from] CountError),
@@ -98,21 +124,40 @@ pub enum ContestCountError {
     Overflow(#[from] election::CountOverflow),
 }
 
+/// A contest that is to be counted, with everything but its ballots.
+#[derive(Clone, Copy, Debug)]
+pub struct ContestToCount<'a> {
+    /// The contest.
+    pub contest: &'a Contest,
+    /// Its rules.
+    pub counting: &'a Counting,
+    /// The units that report within its place, in order.
+    pub units: &'a [&'a UnitId],
+    /// Lots that people drew at ties.
+    pub lots: &'a [RoundLot],
+}
+
 /// Counts a contest by its rules.
 ///
 /// Ballots may come in any order and from any number of batches.
 pub fn count_contest(
-    contest: &Contest,
-    counting: &Counting,
+    to_count: &ContestToCount<'_>,
     ballots: &CastBallots,
 ) -> Result<ContestCount, ContestCountError> {
+    let ContestToCount { contest, counting, lots, .. } = *to_count;
     let units = cells::cells(ballots, counting, |cell| cell.unit);
     let types = cells::cells(ballots, counting, |cell| cell.count_type);
     let parts = cells::Parts { units, types };
-    match &counting.rules {
-        CountingRules::Ranked(rules) => ranked::count(contest, rules, ballots, &parts),
+    let count = match &counting.rules {
+        CountingRules::Ranked(rules) => ranked::count(contest, rules, lots, ballots, &parts),
+        CountingRules::Marks(_) if !lots.is_empty() => {
+            Err(ContestCountError::LotOfNoRound { contest: contest.id.clone() })
+        }
         CountingRules::Marks(rules) => marks::count(contest, *rules, ballots, &parts),
-    }
+    }?;
+    let have: BTreeSet<&UnitId> = ballots.iter().map(|(_, unit, _, _)| unit).collect();
+    let missing = to_count.units.iter().copied().filter(|unit| !have.contains(unit));
+    Ok(ContestCount { missing: missing.cloned().collect(), ..count })
 }
 
 /// The candidate whom a line of the ballot counts for, by the place in the contest.

@@ -16,8 +16,8 @@ mod tests;
 pub use ballots::{BallotBox, BallotBoxFull, Ballots, ClassIndex, SliceKind};
 pub use contest::{
     CastBallots, CellCount, CellRound, ContestCount, ContestCountError, ContestCountFormat,
-    CvrBatch, CvrBatchFormat, Ended, MarkCount, RankedPass, RoundCount, TiedFor, VotesMoved,
-    count_contest,
+    ContestToCount, CvrBatch, CvrBatchFormat, Ended, ExportFile, MarkCount, RankedPass, RoundCount,
+    RoundLot, TieBroken, TiedFor, VotesMoved, count_contest,
 };
 pub use ranked::{
     BallotPath, CountError, Counted, Holder, Keep, Lot, PathStep, RankedContest, count,

@@ -1,12 +1,15 @@
 //! V12 to V14, V17 and V26: returns, completeness, accounts of ballots, certification.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use canvass::UnitCanvass;
 use canvass::acts::Certification;
-use election::{AuthorityKind, Contest, ContestId, StatementKind, UnitId, UnitReturn};
+use election::{
+    AuthorityKind, Contest, ContestId, ResultDigest, StatementKind, UnitId, UnitReturn,
+};
 
 use rayon::prelude::*;
+use tabulate::ContestCount;
 
 use crate::cast_checks::standing_batches;
 use crate::check::{CheckName, Checklist, Finding, listed};
@@ -14,7 +17,7 @@ use crate::compute::Computed;
 use crate::derive::{Output, Rule};
 use crate::load::Loaded;
 use crate::payload::Payload;
-use crate::plan::place;
+use crate::plan::{contest_place, place};
 use crate::standing::Standing;
 use crate::words::words;
 
@@ -56,6 +59,52 @@ impl<'a> View<'a> {
     fn canvass(&self, unit: &UnitId) -> Option<(&'a UnitCanvass, u64)> {
         match self.output(Rule::UnitCanvass, unit)? {
             (Output::UnitCanvass(canvass), position) => Some((canvass, position)),
+            _ => None,
+        }
+    }
+
+    /// The standing count of a contest from its ballots.
+    fn count(&self, contest: &Contest) -> Option<(&'a ContestCount, u64)> {
+        let position =
+            self.standing.derivation(&Rule::ContestCount.name(), &contest_place(contest))?;
+        match self.computed.outputs.get(&position)? {
+            Output::ContestCount(count) => Some((count, position)),
+            _ => None,
+        }
+    }
+
+    /// Every standing count of a contest from its ballots.
+    fn counts(&self) -> impl Iterator<Item = (&'a Contest, &'a ContestCount, u64)> {
+        let contests = self.loaded.definition.get().contests.iter();
+        contests.filter_map(|contest| {
+            let (count, position) = self.count(contest)?;
+            Some((contest, count, position))
+        })
+    }
+
+    /// What there is of a place to certify: its canvass, the counts of its contests, or both.
+    pub(crate) fn results(&self, place: &UnitId) -> Option<PlaceResults> {
+        let mut results = PlaceResults::default();
+        let mut last = None;
+        if let Some((canvass, position)) = self.canvass(place) {
+            results.canvass = Some(self.stated_output(position)?);
+            results.contests.extend(canvass.contests.keys().cloned());
+            results.open += canvass.missing.len() + canvass.accounting.problems.len();
+            last = last.max(Some(position));
+        }
+        for (contest, count, position) in self.counts().filter(|(c, ..)| c.scope == *place) {
+            results.counts.insert(contest.id.clone(), self.stated_output(position)?);
+            results.contests.insert(contest.id.clone());
+            results.open += count.missing.len();
+            last = last.max(Some(position));
+        }
+        results.position = last?;
+        Some(results)
+    }
+
+    fn stated_output(&self, position: u64) -> Option<ResultDigest> {
+        match self.loaded.payload(position)? {
+            Payload::Derivation(derivation) => derivation.output.to_string().parse().ok(),
             _ => None,
         }
     }
@@ -115,6 +164,11 @@ impl<'a> View<'a> {
     fn units_complete(&self) -> Finding {
         let counted = self.counted_units();
         let reporting = self.loaded.definition.reporting_units();
+        let open = self.counts().flat_map(|(contest, count, _)| {
+            let of_contest = |unit: &UnitId| (contest.id.clone(), unit.clone());
+            count.missing.iter().map(of_contest).collect::<Vec<_>>()
+        });
+        let uncounted: Vec<(ContestId, UnitId)> = open.collect();
         let (mut missing, mut count) = (Vec::new(), 0);
         for unit in reporting {
             count += 1;
@@ -125,11 +179,23 @@ impl<'a> View<'a> {
                 missing.push(format!("{}{over}", unit.id));
             }
         }
-        if missing.is_empty() {
-            return Finding::pass(format!("{count} units"));
+        // Where every contest is counted from ballots, the units above say the same.
+        let also =
+            uncounted.iter().filter(|(_, unit)| counted.contains(unit) || counted.is_empty());
+        let also: Vec<String> =
+            also.map(|(contest, unit)| format!("{unit} (ballots of {contest})")).collect();
+        let mut words = Vec::new();
+        if !missing.is_empty() {
+            let (number, names) = (missing.len(), listed(&missing));
+            words.push(format!("partial: {number} of {count} units are missing: {names}"));
         }
-        let (number, names) = (missing.len(), listed(&missing));
-        Finding::not_checked(format!("partial: {number} of {count} units are missing: {names}"))
+        if !also.is_empty() {
+            words.push(format!("partial: no ballot of {}", listed(&also)));
+        }
+        match &words[..] {
+            [] => Finding::pass(format!("{count} units")),
+            _ => Finding::not_checked(words.join("; ")),
+        }
     }
 
     /// Units whose ballots are counted from cast vote records. An election in which some contest
@@ -204,13 +270,13 @@ impl<'a> View<'a> {
 
     fn certification_of(&self, place: &UnitId) -> Result<(), Uncertified> {
         let open = |words: &str| Uncertified::Open(words.to_owned());
-        let (canvass, canvassed) = self.canvass(place).ok_or_else(|| open("no canvass yet"))?;
+        let results = self.results(place).ok_or_else(|| open("no canvass yet"))?;
         let found = self.certification(place);
         let (certification, position) = found.ok_or_else(|| open("not certified"))?;
-        if position < canvassed {
+        if position < results.position {
             return Err(Uncertified::Wrong(format!(
-                "entry {position} certifies a canvass that entry {canvassed} replaced; \
-                 certify again"
+                "entry {position} certifies a canvass that entry {} replaced; certify again",
+                results.position
             )));
         }
         if certification.unit != *place {
@@ -219,27 +285,35 @@ impl<'a> View<'a> {
                 certification.unit
             )));
         }
-        let stated = match self.loaded.payload(canvassed) {
-            Some(Payload::Derivation(derivation)) => derivation.output.to_string(),
-            _ => return Err(open("no canvass yet")),
-        };
-        if certification.canvass.as_str() != stated {
+        let none = || "none".to_owned();
+        let digest = |digest: Option<&ResultDigest>| digest.map_or_else(none, ToString::to_string);
+        if certification.canvass != results.canvass {
             return Err(Uncertified::Wrong(format!(
-                "entry {position} certifies the canvass {}, and {stated} stands",
-                certification.canvass
+                "entry {position} certifies the canvass {}, and {} stands",
+                digest(certification.canvass.as_ref()),
+                digest(results.canvass.as_ref())
             )));
         }
-        let (certified, counted): (Vec<_>, Vec<_>) =
-            (certification.contests.iter().collect(), canvass.contests.keys().collect());
-        if certified != counted {
+        let named: BTreeSet<&ContestId> =
+            certification.counts.keys().chain(results.counts.keys()).collect();
+        for contest in named {
+            let (says, stands) = (certification.counts.get(contest), results.counts.get(contest));
+            if says != stands {
+                return Err(Uncertified::Wrong(format!(
+                    "entry {position} certifies the count {} of contest {contest}, and {} stands",
+                    digest(says),
+                    digest(stands)
+                )));
+            }
+        }
+        if certification.contests != results.contests {
             return Err(Uncertified::Wrong(format!(
                 "entry {position} certifies the contests [{}], and the canvass has [{}]",
-                joined(&certified),
-                joined(&counted)
+                joined(&certification.contests),
+                joined(&results.contests)
             )));
         }
-        let items = canvass.missing.len() + canvass.accounting.problems.len();
-        match certification.problem(items) {
+        match certification.problem(results.open) {
             Some(problem) => Err(Uncertified::Wrong(format!("entry {position}: {problem}"))),
             None => Ok(()),
         }
@@ -256,7 +330,22 @@ impl<'a> View<'a> {
     }
 }
 
-fn joined(contests: &[&ContestId]) -> String {
+/// What there is of a place to certify.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlaceResults {
+    /// The digest of its canvass.
+    pub canvass: Option<ResultDigest>,
+    /// The digests of the counts from ballots of the contests that are for it.
+    pub counts: BTreeMap<ContestId, ResultDigest>,
+    /// The contests of both.
+    pub contests: BTreeSet<ContestId>,
+    /// How many units are missing and accounts of ballots do not add up.
+    pub open: usize,
+    /// Where the last of these results stands in the log.
+    pub position: u64,
+}
+
+fn joined(contests: &BTreeSet<ContestId>) -> String {
     contests.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")
 }
 

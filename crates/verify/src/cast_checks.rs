@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use election::cvr::PlacedMark;
-use election::{ContestId, UnitId};
+use election::{ContestId, ResultDigest, UnitId};
 use tabulate::{CastBallots, CvrBatch};
 
 use crate::check::{CheckName, Checklist, Finding, listed};
@@ -36,6 +36,7 @@ fn records_sound(loaded: &Loaded, standing: &Standing) -> Finding {
     if let Some(id) = CastTable::shared_id(tables()) {
         wrong.push(format!("record {id} stands in more than one batch, or twice in one"));
     }
+    wrong.extend(exports_twice(loaded, standing));
     if !wrong.is_empty() {
         return Finding::fail(listed(&wrong));
     }
@@ -49,6 +50,26 @@ fn records_sound(loaded: &Loaded, standing: &Standing) -> Finding {
     Finding::gap(&missing, || format!("{records} records"))
 }
 
+/// Exports that two standing batches were read from: their ballots would count twice, under random
+/// ids that tell nothing of it.
+fn exports_twice(loaded: &Loaded, standing: &Standing) -> Vec<String> {
+    let mut first: BTreeMap<&ResultDigest, u64> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (position, batch) in standing_batches(loaded, standing) {
+        for export in &batch.exports {
+            let before = *first.entry(&export.sha256).or_insert(position);
+            if before != position {
+                wrong.push(format!(
+                    "entry {position}, batch {}: it was read from the export {} as entry {before} \
+                     was",
+                    batch.batch, export.file
+                ));
+            }
+        }
+    }
+    wrong
+}
+
 /// Everything in which a batch is not what its statement says.
 fn batch_problems(loaded: &Loaded, batch: &CvrBatch) -> Vec<String> {
     let mut problems = Vec::new();
@@ -59,6 +80,7 @@ fn batch_problems(loaded: &Loaded, batch: &CvrBatch) -> Vec<String> {
         ));
     }
     problems.extend(loaded.tables.error(batch).map(ToString::to_string));
+    problems.extend(loaded.links.problem(batch).map(ToString::to_string));
     if let Some(table) = loaded.tables.of(batch) {
         problems.extend(table_problems(loaded, batch, table));
     }

@@ -183,6 +183,8 @@ fn payloads_present(
             }
             Some(Payload::CvrBatch(batch)) => {
                 artifacts.extend(batch.table.as_str().parse::<Digest>());
+                let links = batch.links.as_ref();
+                artifacts.extend(links.and_then(|links| links.as_str().parse::<Digest>().ok()));
             }
             _ => {}
         }

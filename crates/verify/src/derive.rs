@@ -1,5 +1,6 @@
 //! The one table from rule to function: how results are computed, here and when checked.
 
+mod counted;
 mod days;
 
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ use election::{
 use record::canonical::{self, WriteError};
 use record::{Parameters, RuleName};
 
-use tabulate::{CastBallots, ContestCount, ContestCountError, CvrBatch, count_contest};
+use tabulate::{CastBallots, ContestCount, ContestCountError, CvrBatch};
 
 use crate::payload::Payload;
 
@@ -249,7 +250,7 @@ pub fn derive(
     match known {
         Rule::Apportionment => apportionment(definition, inputs, wants),
         Rule::UnitCanvass => unit_canvass(definition, &parameters.unit, inputs, wants),
-        Rule::ContestCount => contest_count(definition, parameters, inputs, wants),
+        Rule::ContestCount => counted::count(definition, parameters, inputs, wants),
         Rule::ContestOutcome => outcome(definition, parameters, inputs, wants),
         Rule::Appointment => appointment(definition, &parameters.unit, inputs, wants),
         Rule::ElectorMeeting => meeting(definition, &parameters.unit, inputs, wants),
@@ -314,28 +315,6 @@ fn contest_of<'a>(
     definition.contest(&id).ok_or(DeriveError::Contest)
 }
 
-fn contest_count(
-    definition: &CheckedDefinition,
-    parameters: &Parameters,
-    inputs: &[Value<'_>],
-    wants: impl Fn(&'static str) -> DeriveError,
-) -> Result<Output, DeriveError> {
-    let contest = contest_of(definition, parameters)?;
-    let counting = definition.get().counting.get(&contest.id);
-    let counting = counting.ok_or_else(|| DeriveError::NoCounting(contest.id.clone()))?;
-    let mut ballots = CastBallots::default();
-    for input in inputs {
-        match input {
-            Value::Batch(_, contests) => {
-                let of_batch = contests.get(&contest.id);
-                of_batch.into_iter().for_each(|of_batch| ballots.absorb(of_batch));
-            }
-            _ => return Err(wants("batches of cast vote records")),
-        }
-    }
-    Ok(Output::ContestCount(Box::new(count_contest(contest, counting, &ballots)?)))
-}
-
 fn outcome(
     definition: &CheckedDefinition,
     parameters: &Parameters,
@@ -343,13 +322,18 @@ fn outcome(
     wants: impl Fn(&'static str) -> DeriveError,
 ) -> Result<Output, DeriveError> {
     let contest = contest_of(definition, parameters)?;
-    let [Value::Output(Output::UnitCanvass(canvass)), lot @ ..] = inputs else {
-        return Err(wants("the canvass of the contest's place, and at most one lot"));
+    let wanted = "the canvass of the contest's place or the contest's count, and at most one lot";
+    let [Value::Output(votes), rest @ ..] = inputs else { return Err(wants(wanted)) };
+    let lots = lots(rest).filter(|lots| lots.len() < 2).ok_or_else(|| wants(wanted))?;
+    let counted = definition.get().counting.contains_key(&contest.id);
+    let outcome = match votes {
+        Output::UnitCanvass(canvass) if !counted => {
+            contest_outcome(contest, canvass, lots.first())?
+        }
+        Output::ContestCount(count) if counted => counted::outcome(contest, count, lots.first())?,
+        _ => return Err(wants(wanted)),
     };
-    let lots = lots(lot).filter(|lots| lots.len() < 2);
-    let lots =
-        lots.ok_or_else(|| wants("the canvass of the contest's place, and at most one lot"))?;
-    Ok(Output::ContestOutcome(contest_outcome(contest, canvass, lots.first())?))
+    Ok(Output::ContestOutcome(outcome))
 }
 
 fn appointment(

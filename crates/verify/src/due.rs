@@ -6,6 +6,7 @@ use canvass::UnitCanvass;
 use election::{StatementKind, UnitId};
 use record::{Digest, Input, KeyRing, Parameters, RecordFiles, RuleName, StatementId};
 
+use crate::canvass_checks::{PlaceResults, View};
 use crate::compute::{Computed, Wrong, compute, compute_call};
 use crate::derive::{Output, Rule};
 use crate::load::{LoadError, Loaded, load, load_again};
@@ -138,6 +139,14 @@ impl Current {
             }
         });
         canvass.collect()
+    }
+
+    /// What there is of each place to certify, as it stands.
+    pub fn results_of(&self, places: &[UnitId]) -> BTreeMap<UnitId, PlaceResults> {
+        let computed = compute(&self.loaded);
+        let view = View { loaded: &self.loaded, standing: &self.standing, computed: &computed };
+        let results = |unit: &UnitId| Some((unit.clone(), view.results(unit)?));
+        places.iter().filter_map(results).collect()
     }
 
     /// Where the standing certification of a place stands, if there is one.

@@ -19,6 +19,7 @@ mod derive;
 mod due;
 mod explain;
 mod figures;
+mod links;
 mod load;
 mod origin;
 mod payload;
@@ -31,6 +32,7 @@ mod tables;
 mod verified;
 mod words;
 
+pub use canvass_checks::PlaceResults;
 pub use checks::{Outcome, verify};
 pub use derive::{DeriveError, Output, Rule, Value, derive};
 pub use due::{Canvassed, Current, Due, DueError, DueResults};

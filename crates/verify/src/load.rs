@@ -10,6 +10,7 @@ use record::{
     StatementId, definition_of, payload_bytes, read_log,
 };
 
+use crate::links::Links;
 use crate::payload::{Payload, PayloadError, in_place, read_kind, read_payload};
 use crate::tables::Tables;
 
@@ -28,6 +29,8 @@ pub struct Loaded {
     payloads: Vec<Held>,
     /// The tables of cast vote records.
     pub(crate) tables: Tables,
+    /// The sealed links of these.
+    pub(crate) links: Links,
     // Only looked up, never gone through.
     positions: LookUp<StatementId, u64>,
 }
@@ -82,8 +85,8 @@ pub(crate) fn load_again(before: Loaded, files: &dyn RecordFiles) -> Result<Load
     log.bytes = EntryBytes::default();
     let positions = positions(&log);
     let (definition, definition_digest) = (before.definition, before.definition_digest);
-    let tables = before.tables;
-    Ok(Loaded { log, definition, definition_digest, payloads, tables, positions }
+    let (tables, links) = (before.tables, before.links);
+    Ok(Loaded { log, definition, definition_digest, payloads, tables, links, positions }
         .with_tables(files))
 }
 
@@ -94,8 +97,8 @@ pub(crate) fn load_from(log: ReadLog, files: &dyn RecordFiles) -> Result<Loaded,
         || rayon::join(|| read_payloads(&log.entries, &log.bytes, files), || positions(&log)),
     );
     let (definition, definition_digest) = definition?;
-    let tables = Tables::default();
-    Ok(Loaded { log, definition, definition_digest, payloads, tables, positions }
+    let (tables, links) = (Tables::default(), Links::default());
+    Ok(Loaded { log, definition, definition_digest, payloads, tables, links, positions }
         .with_tables(files))
 }
 
@@ -156,6 +159,8 @@ impl Loaded {
     fn with_tables(mut self, files: &dyn RecordFiles) -> Self {
         let known = std::mem::take(&mut self.tables);
         self.tables = known.and_read(&self, files);
+        let known = std::mem::take(&mut self.links);
+        self.links = known.and_read(&self, files);
         self
     }
 

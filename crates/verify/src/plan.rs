@@ -122,16 +122,31 @@ impl Planner<'_> {
         (!inputs.is_empty()).then(call)
     }
 
+    fn is_counted(&self, contest: &Contest) -> bool {
+        self.loaded.definition.get().counting.contains_key(&contest.id)
+    }
+
+    /// Lots of a contest: those that break a tie of its rounds, or those that fill tied seats.
+    fn lots_of(&self, contest: &Contest, of_rounds: bool) -> Vec<u64> {
+        self.all_of(StatementKind::Lot, |payload| match payload {
+            Payload::Lot(lot) => lot.contest == contest.id && lot.of_round.is_some() == of_rounds,
+            _ => false,
+        })
+    }
+
     /// Called for as soon as there are cast vote records of the contest; all of them count.
     fn contest_count(&self, contest: &Contest) -> Option<Call> {
-        self.loaded.definition.get().counting.get(&contest.id)?;
+        if !self.is_counted(contest) {
+            return None;
+        }
         let has = |payload: &Payload| match payload {
             Payload::CvrBatch(batch) => batch.contests.contains(&contest.id),
             _ => false,
         };
         let batches = self.all_of(StatementKind::CvrBatch, has);
         let due = !batches.is_empty();
-        due.then(|| Self::call(Rule::ContestCount, contest_place(contest), batches))
+        let inputs = batches.into_iter().chain(self.lots_of(contest, true));
+        due.then(|| Self::call(Rule::ContestCount, contest_place(contest), inputs))
     }
 
     /// The college's contest elects nobody by itself: its votes appoint electors.
@@ -140,13 +155,16 @@ impl Planner<'_> {
         if college.is_some_and(|college| college.contest == contest.id) {
             return None;
         }
-        let canvass = self.derived(Rule::UnitCanvass, &place(&contest.scope))?;
-        let of_contest = |payload: &Payload| match payload {
-            Payload::Lot(lot) => lot.contest == contest.id,
-            _ => false,
+        let votes = if self.is_counted(contest) {
+            self.derived(Rule::ContestCount, &contest_place(contest))?
+        } else {
+            self.derived(Rule::UnitCanvass, &place(&contest.scope))?
         };
-        let lots = self.all_of(StatementKind::Lot, of_contest);
-        let inputs = std::iter::once(canvass).chain(lots);
+        // A lot of a round is nothing to a contest without rounds, and refused there.
+        let of_rounds =
+            if self.is_counted(contest) { Vec::new() } else { self.lots_of(contest, true) };
+        let lots = self.lots_of(contest, false).into_iter().chain(of_rounds);
+        let inputs = std::iter::once(votes).chain(lots);
         Some(Self::call(Rule::ContestOutcome, contest_place(contest), inputs))
     }
 

@@ -1,6 +1,6 @@
 //! `import cvr`: what exports of cast vote records say, and, if asked, into the folder and record.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use election::BatchId;
 use interchange::ballots::{Account, WordKind};
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use super::{Ending, work_on};
 use crate::cli::Place;
-use crate::cvr::{account_words, understand, write_ballots};
+use crate::cvr::{account_words, lock_ballots, understand, write_ballots};
 use crate::output::{Speech, say, say_json};
 
 /// Carries out `import cvr`.
 pub(super) fn import_cvr(
     files: &[PathBuf],
     place: &Place,
-    batch: Option<&BatchId>,
+    (batch, sealed): (Option<&BatchId>, Option<&Path>),
     speech: Speech,
 ) -> Ending {
     let work = work_on(place)?;
@@ -31,7 +31,8 @@ pub(super) fn import_cvr(
         }
         return Ok(None);
     };
-    let written = write_ballots(&understood, &place.folder, batch)?;
+    let _lock = lock_ballots(&place.folder)?;
+    let written = write_ballots(&understood, &place.folder, batch, sealed)?;
     let begun = work.record.join(record::CHECKPOINT_PATH).exists();
     let added = begun.then(|| work.begin()?.import(&[], None)).transpose();
     let added = added?.unwrap_or_default();

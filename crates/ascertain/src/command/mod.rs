@@ -34,9 +34,9 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
             let place = Place { folder: election.clone(), record: record.clone() };
             import_returns(file, &place, reason.as_deref(), speech)
         }
-        Command::Import(Import::Cvr { files, election, record, batch }) => {
+        Command::Import(Import::Cvr { files, election, record, batch, sealed }) => {
             let place = Place { folder: election.clone(), record: record.clone() };
-            import_cvr::import_cvr(files, &place, batch.as_ref(), speech)
+            import_cvr::import_cvr(files, &place, (batch.as_ref(), sealed.as_deref()), speech)
         }
         Command::Canvass(place) => step(place, speech, "canvass", |work| work.begin()?.derive()),
         Command::Certify { place, unit, over, reason } => {

@@ -7,8 +7,8 @@ use canvass::Decision;
 use canvass::person::PersonVotes;
 use canvass::session::{ElectoralCount, OfficeOutcome};
 use canvass::succession::SuccessionResult;
-use election::{Amount, CandidateId, Contest, UnitId};
-use tabulate::{ContestCount, Ended};
+use election::{Amount, CandidateId, Contest};
+use tabulate::ContestCount;
 use verify::{Verdict, VerifiedRecord};
 
 /// The summary of a record.
@@ -23,14 +23,11 @@ pub(super) fn summary(record: &VerifiedRecord, record_at: &Path, site_at: &Path)
         college(record, count.value, &mut text);
     }
     for contest in &definition.contests {
-        if let Some(outcome) = record.outcome(&contest.id) {
-            let who = decision(record, &outcome.value.decision);
-            let _ = writeln!(text, "{}: {who}", contest.title);
-        }
-    }
-    for contest in &definition.contests {
         if let Some(count) = record.contest_count(&contest.id) {
             counted(record, contest, count.value, &mut text);
+        } else if let Some(outcome) = record.outcome(&contest.id) {
+            let who = decision(record, &outcome.value.decision);
+            let _ = writeln!(text, "{}: {who}", contest.title);
         }
     }
     if let Some(whole) = record.unit_canvass(&definition.units[0].id) {
@@ -57,13 +54,6 @@ fn counted(record: &VerifiedRecord, contest: &Contest, count: &ContestCount, tex
         let of = marks.votes.iter().map(|(id, n)| (Amount::whole(n.get()), id)).collect();
         let _ = writeln!(text, "  {}", votes(of));
     }
-    let expected = record.definition().reporting_units();
-    let counted = record.counted_units();
-    let is_in = |unit: &UnitId| counted.contains(unit) || record.unit_return(unit).is_some();
-    let missing = expected.filter(|unit| !is_in(&unit.id)).count();
-    if missing > 0 {
-        let _ = writeln!(text, "  PARTIAL: ballots of {missing} units are missing");
-    }
     for pass in &count.passes {
         for (number, round) in (1..).zip(&pass.rounds) {
             if number != 1 && number != pass.rounds.len() {
@@ -73,16 +63,13 @@ fn counted(record: &VerifiedRecord, contest: &Contest, count: &ContestCount, tex
             let of = held.map(|(id, n)| (*n, id)).collect();
             let _ = writeln!(text, "  Round {number}: {}", votes(of));
         }
-        let names = |ids: &[CandidateId]| {
-            ids.iter().map(|id| record.person_name(id)).collect::<Vec<_>>().join(", ")
-        };
-        let ending = match &pass.ending {
-            Ended::Complete if missing > 0 => "nobody is elected yet".to_owned(),
-            Ended::Complete => format!("elected {}", names(&pass.elected)),
-            Ended::StoppedEarly => "stopped after the round that the rules name".to_owned(),
-            Ended::Tied { between, .. } => format!("a tie between {}; draw a lot", names(between)),
-        };
-        let _ = writeln!(text, "  {ending}");
+    }
+    let missing = count.missing.len();
+    if missing > 0 {
+        let _ = writeln!(text, "  PARTIAL: ballots of {missing} units are missing");
+        text.push_str("  nobody is elected yet\n");
+    } else if let Some(outcome) = record.outcome(&contest.id) {
+        let _ = writeln!(text, "  {}", decision(record, &outcome.value.decision));
     }
 }
 
@@ -196,6 +183,25 @@ fn decision(record: &VerifiedRecord, decision: &Decision) -> String {
                 format!("elected {}; ", names(winners))
             };
             format!("{sure}a tie at {votes} votes between {} for {seats} seats", names(between))
+        }
+        Decision::TiedRound { winners, between, round, falls } => {
+            let sure = if winners.is_empty() {
+                String::new()
+            } else {
+                format!("elected {}; ", names(winners))
+            };
+            let decides = if *falls { "who falls" } else { "who is elected" };
+            format!(
+                "{sure}a tie in round {} between {}; draw a lot for {decides}",
+                round.round,
+                names(between)
+            )
+        }
+        Decision::Stopped { winners } if winners.is_empty() => {
+            "stopped after the round that the rules name; nobody is elected".to_owned()
+        }
+        Decision::Stopped { winners } => {
+            format!("stopped after the round that the rules name; elected {}", names(winners))
         }
         Decision::NoVotes => "no votes".to_owned(),
     }

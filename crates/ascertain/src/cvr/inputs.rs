@@ -1,10 +1,14 @@
 //! Files on disk, as readers of cast vote records ask for them.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use election::ResultDigest;
 use interchange::cvr::{InputError, InputFiles};
 
+use super::digest_of;
+use crate::failure::Failure;
 use crate::folder::read_whole;
 
 /// Files below one folder.
@@ -25,10 +29,8 @@ impl InputFiles for DiskFiles {
         if !path.is_file() {
             return Ok(None);
         }
-        let failed = |error: crate::failure::Failure| InputError {
-            name: name.to_owned(),
-            reason: error.to_string(),
-        };
+        let failed =
+            |error: Failure| InputError { name: name.to_owned(), reason: error.to_string() };
         read_whole(&path).map(Some).map_err(failed)
     }
 
@@ -39,6 +41,24 @@ impl InputFiles for DiskFiles {
         names.sort();
         Ok(names)
     }
+}
+
+/// The digest of an export: of a file's bytes, or of a line `DIGEST NAME` for each file of a
+/// folder, in the order of names.
+pub(super) fn digest(export: &Path) -> Result<ResultDigest, Failure> {
+    if !export.is_dir() {
+        return Ok(digest_of(&read_whole(export)?));
+    }
+    let mut names = Vec::new();
+    list_into(export, ".", &mut names)
+        .map_err(|error| Failure::input(format!("{}: {error}", export.display())))?;
+    names.sort();
+    let mut lines = String::new();
+    for name in names {
+        let digest = digest_of(&read_whole(&export.join(&name))?);
+        let _ = writeln!(lines, "{digest} {}", name.trim_start_matches("./"));
+    }
+    Ok(digest_of(lines.as_bytes()))
 }
 
 fn list_into(root: &Path, folder: &str, names: &mut Vec<String>) -> std::io::Result<()> {

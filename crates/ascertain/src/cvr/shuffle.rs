@@ -10,8 +10,8 @@ use election::cvr::{ContestIndex, Mark, PlacedMark, SnapshotType, TableFull};
 use interchange::ballots::{BallotContest, Ballots};
 use record::cvr::{ContestMarksColumn, CvrId, CvrTable, NOT_ON_BALLOT, Words, write_marks};
 
-/// The table of all these ballots.
-pub(super) fn table(parts: &[Ballots]) -> Result<CvrTable, TableFull> {
+/// The table of all these ballots, and the name of each record in the order of the exports.
+pub(super) fn table(parts: &[Ballots]) -> Result<(CvrTable, Vec<CvrId>), TableFull> {
     let records: usize = parts.iter().map(|part| part.columns.len()).sum();
     u32::try_from(records).map_err(|_| TableFull)?;
     let mut draft = CvrTable { ids: ids(records), ..CvrTable::default() };
@@ -37,7 +37,7 @@ pub(super) fn table(parts: &[Ballots]) -> Result<CvrTable, TableFull> {
             }
         }
     }
-    Ok(in_order(&draft))
+    Ok((in_order(&draft), draft.ids))
 }
 
 /// So many different random names.
@@ -219,7 +219,7 @@ mod tests {
     /// Attack P11 (DVSorder): the order of records, or their ids, give away who voted when.
     #[test]
     fn p11_neither_ids_nor_order_follow_the_order_of_voting() {
-        let table = table(&[cast(2_000)]).unwrap();
+        let (table, by_row) = table(&[cast(2_000)]).unwrap();
         assert_eq!(table.first_out_of_order(), None);
         for unit in ["us/a", "us/b"] {
             let order = order(&table, unit);
@@ -229,14 +229,17 @@ mod tests {
             assert!((390..=610).contains(&rises), "{rises} of 999 steps rise");
         }
         // Two tables of the same ballots differ in every id.
-        let again = super::table(&[cast(2_000)]).unwrap();
+        let (again, _) = super::table(&[cast(2_000)]).unwrap();
         let ids: BTreeSet<_> = table.ids.iter().collect();
         assert!(again.ids.iter().all(|id| !ids.contains(id)));
+        // Whoever holds the sealed links finds each record: the first cast is ranked 1.
+        let first = table.ids.iter().position(|id| *id == by_row[0]).unwrap();
+        assert!(table.contests[0].marks.get(first).unwrap().starts_with("1:"));
     }
 
     #[test]
     fn every_ballot_is_there_once() {
-        let table = table(&[cast(300), cast(5)]).unwrap();
+        let (table, _) = table(&[cast(300), cast(5)]).unwrap();
         let mut ranks = [order(&table, "us/a"), order(&table, "us/b")].concat();
         ranks.sort_unstable();
         let mut expected: Vec<u16> = (1..=300).chain(1..=5).collect();

@@ -77,6 +77,7 @@ fn lot(unit: &str, between: [&str; 2], drawn: &str) -> Lot {
         unit: id(unit),
         between: between.map(id).into(),
         drawn: vec![id(drawn)],
+        of_round: None,
         source: source(),
     }
 }

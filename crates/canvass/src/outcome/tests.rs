@@ -39,6 +39,7 @@ fn lot(between: &[&str], drawn: &[&str]) -> Lot {
         unit: id("us-aa/east"),
         between: ids(between),
         drawn: ids(drawn),
+        of_round: None,
         source: source(),
     }
 }
@@ -186,6 +187,53 @@ fn seats_that_stay_empty_are_written_down() {
     assert_eq!(json, r#"{"elected":{"winners":["ames"],"unfilled":1}}"#);
 }
 
+fn counted(votes: &[(&str, u64)]) -> std::collections::BTreeMap<CandidateId, VoteCount> {
+    votes.iter().map(|(name, count)| (id(name), self::votes(*count))).collect()
+}
+
+#[test]
+fn votes_counted_from_ballots_decide_as_votes_of_units_do() {
+    let (contest, _) = county([0; 6]);
+    let missing: UnitId = id("us-aa/east/p2");
+    let votes = counted(&[("ames", 9), ("bell", 8), ("coe", 2)]);
+    let decided = outcome_of_votes(&contest, &votes, &[], None).unwrap();
+    assert_eq!(decided.decision, elected(&["ames"], Some(1), 0));
+    assert_eq!(decided.status, ResultsStatus::UnofficialComplete);
+    // Ballots of a unit are not there: the same numbers are partial.
+    let partial = outcome_of_votes(&contest, &votes, &[missing], None).unwrap();
+    assert_eq!(partial.status, ResultsStatus::UnofficialPartial);
+    // More write-ins than the winner has votes could be one person's.
+    let votes = counted(&[("ames", 9), ("undeclared-write-ins", 10)]);
+    let decided = outcome_of_votes(&contest, &votes, &[], None).unwrap();
+    assert_eq!(decided.aggregates_ahead, [id("undeclared-write-ins")]);
+    // A tie waits for a lot of the seats, and none of a round fits it.
+    let votes = counted(&[("ames", 9), ("bell", 9)]);
+    let good = lot(&["ames", "bell"], &["bell"]);
+    let decided = outcome_of_votes(&contest, &votes, &[], Some(&good)).unwrap();
+    assert!(matches!(decided.decision, Decision::Elected { lot: Some(_), .. }));
+    let of_round = Lot { of_round: Some(LotRound { pass: 1, round: 1 }), ..good };
+    let refused = outcome_of_votes(&contest, &votes, &[], Some(&of_round)).unwrap_err();
+    assert!(matches!(refused, OutcomeError::LotMismatch { .. }), "{refused}");
+}
+
+#[test]
+fn a_count_by_rounds_leaves_seats_open_that_it_did_not_fill() {
+    let (mut contest, _) = county([0; 6]);
+    contest.number_elected = 2;
+    let winners = || vec![id("bell")];
+    let complete = RoundsEnd::Complete { margin: None };
+    let decided = outcome_of_rounds(&contest, winners(), complete, &[]);
+    assert_eq!(decided.decision, elected(&["bell"], None, 1));
+    let stopped = outcome_of_rounds(&contest, winners(), RoundsEnd::Stopped, &[]);
+    assert_eq!(stopped.decision, Decision::Stopped { winners: winners() });
+    let round = LotRound { pass: 1, round: 3 };
+    let between = vec![id("ames"), id("coe")];
+    let end = RoundsEnd::Tied { between: between.clone(), round, falls: true };
+    let tied = outcome_of_rounds(&contest, winners(), end, &[]);
+    let expected = Decision::TiedRound { winners: winners(), between, round, falls: true };
+    assert_eq!(tied.decision, expected);
+}
+
 proptest! {
     /// Against the definition of a plurality: everybody elected has more votes than everybody
     /// not elected, or the difference is a tie.
@@ -213,6 +261,7 @@ proptest! {
                 prop_assert!(winners.iter().all(|id| of(id) > votes.get()));
                 prop_assert!(between.iter().all(|id| of(id) == votes.get()));
             }
+            other => prop_assert!(false, "votes without rounds: {other:?}"),
         }
     }
 
@@ -234,7 +283,7 @@ proptest! {
             let (mut winners, mut between) = match decision {
                 Decision::Elected { winners, .. } => (winners, vec![]),
                 Decision::Tie { winners, between, .. } => (winners, between),
-                Decision::NoVotes => (vec![], vec![]),
+                _ => (vec![], vec![]),
             };
             winners = winners.into_iter().map(swap).collect();
             between = between.into_iter().map(swap).collect();

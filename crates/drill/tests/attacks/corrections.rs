@@ -148,7 +148,7 @@ fn c27_a_certified_canvass_is_not_corrected_in_silence() {
     let old = replacement(&files, StatementKind::Certification, "us-dd", "us-dd/executive");
     let counted = Current::read(&files).unwrap().canvasses()[&"us-dd".parse().unwrap()].output;
     let again = edited(old, |certification: &mut Certification| {
-        certification.canvass = counted.to_string().parse().unwrap();
+        certification.canvass = Some(counted.to_string().parse().unwrap());
     });
     state(&mut files, &Seal::honest(), &[again]).unwrap();
     all_pass(&pinned(&files));

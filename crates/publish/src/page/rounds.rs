@@ -1,10 +1,10 @@
 //! The rounds of a contest counted from its ballots, as a table with a proof behind each number.
 
 use election::{Amount, CandidateId, Contest};
-use tabulate::{ContestCount, Ended, RankedPass};
+use tabulate::RankedPass;
 
 use crate::book::Book;
-use crate::html::{Name, Number, Prose, thousands};
+use crate::html::{Name, Number, thousands};
 
 /// The rounds of one pass of a contest.
 pub(crate) struct RoundsTable {
@@ -84,27 +84,5 @@ fn amount_words(votes: Amount) -> String {
     match u64::try_from(votes.units()) {
         Ok(whole) if votes.places() == 0 => thousands(whole),
         _ => votes.to_string(),
-    }
-}
-
-/// Who is elected, in a sentence; while units are missing, nobody is.
-pub(crate) fn counted_answer(book: &Book<'_>, contest: &Contest, count: &ContestCount) -> Prose {
-    let title = Prose::new(&contest.title).text(": ");
-    if book.is_partial(&contest.scope) {
-        return title.text("partial; ballots of some units are missing. Nobody is elected yet.");
-    }
-    let name = |id: &CandidateId| Prose::default().name(&book.person(id));
-    if let Some(Ended::Tied { between, .. }) =
-        count.passes.iter().map(|pass| &pass.ending).find(|end| matches!(end, Ended::Tied { .. }))
-    {
-        let names: Vec<Prose> = between.iter().map(name).collect();
-        return title.text("a tie between ").list(&names).text("; a lot is to be drawn.");
-    }
-    let elected: Vec<Prose> =
-        count.passes.iter().flat_map(|pass| &pass.elected).map(name).collect();
-    match elected.len() {
-        0 => title.text("counted; nobody is elected yet."),
-        1 => title.list(&elected).text(" is elected by the count of all ballots."),
-        _ => title.list(&elected).text(" are elected by the count of all ballots."),
     }
 }

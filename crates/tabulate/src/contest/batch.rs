@@ -23,9 +23,25 @@ pub struct CvrBatch {
     pub records: BallotCount,
     /// The SHA-256 of the table.
     pub table: ResultDigest,
+    /// The exports that the records were read from; no two standing batches name the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exports: Vec<ExportFile>,
+    /// The SHA-256 of the hashes of the links from records to cards, where the office sealed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<ResultDigest>,
     /// Where a transcriber read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+}
+
+/// An export as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportFile {
+    /// The name of the file or folder.
+    pub file: String,
+    /// The SHA-256 of its bytes; of a folder, of a line `DIGEST NAME` for each of its files.
+    pub sha256: ResultDigest,
 }
 
 /// The version of the shape of a [`CvrBatch`].

@@ -59,6 +59,7 @@ pub(super) fn count(
         format: ContestCountFormat::V1,
         contest: contest.id.clone(),
         ballots: BallotCount::new(ballots.total())?,
+        missing: Vec::new(),
         marks: Some(named(contest, &whole)?),
         passes: Vec::new(),
         by_unit: cell_counts(contest, &parts.units, &units)?,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cast::CastBallots;
 use super::cells::{Cells, Parts};
+use super::lots::{self, RoundLot};
 use super::{
     CellCount, ContestCount, ContestCountError, ContestCountFormat, candidate_of, write_ins,
 };
@@ -78,9 +79,24 @@ pub struct RoundCount {
     /// Who fell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub eliminated: Vec<CandidateId>,
+    /// The tie that was broken to decide it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tie: Option<TieBroken>,
     /// Where the votes of those went in the next round.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<VotesMoved>,
+}
+
+/// A tie of a round, and whom the rules or a lot chose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TieBroken {
+    /// Between whom.
+    pub between: Vec<CandidateId>,
+    /// Who was elected or fell by it.
+    pub chosen: CandidateId,
+    /// What it decided.
+    pub deciding: TiedFor,
 }
 
 /// Votes that moved from one candidate in one round.
@@ -111,6 +127,7 @@ pub struct CellRound {
 pub(super) fn count(
     contest: &Contest,
     rules: &RankedRules,
+    lots: &[RoundLot],
     ballots: &CastBallots,
     parts: &Parts,
 ) -> Result<ContestCount, ContestCountError> {
@@ -124,13 +141,16 @@ pub(super) fn count(
         }
     }
     let contenders = contenders(contest);
-    let ranked = RankedContest { contenders: &contenders, rules, lots: &[] };
+    let drawn = lots::drawn(contest, lots)?;
+    let ranked = RankedContest { contenders: &contenders, rules, lots: &drawn };
     let passes = count_passes(&ranked, &ballot_box.close(), Keep::Transcript)?;
+    lots::check(contest, rules.ties, lots, &passes)?;
     let names = Names(contest);
     Ok(ContestCount {
         format: ContestCountFormat::V1,
         contest: contest.id.clone(),
         ballots: BallotCount::new(ballots.total())?,
+        missing: Vec::new(),
         marks: None,
         by_unit: names.cells(&parts.units, &passes, SliceKind::Unit),
         by_type: names.cells(&parts.types, &passes, SliceKind::CountType),
@@ -179,6 +199,13 @@ fn ranked_marks(
     ranked.collect()
 }
 
+fn tied_for(deciding: Deciding) -> TiedFor {
+    match deciding {
+        Deciding::Winner => TiedFor::Election,
+        Deciding::Loser => TiedFor::Elimination,
+    }
+}
+
 /// Candidates by their place.
 struct Names<'a>(&'a Contest);
 
@@ -203,13 +230,9 @@ impl Names<'_> {
         let ending = match &transcript.ending {
             Ending::Complete => Ended::Complete,
             Ending::StoppedEarly => Ended::StoppedEarly,
-            Ending::Tied { between, deciding } => Ended::Tied {
-                between: self.all(between),
-                deciding: match deciding {
-                    Deciding::Winner => TiedFor::Election,
-                    Deciding::Loser => TiedFor::Elimination,
-                },
-            },
+            Ending::Tied { between, deciding } => {
+                Ended::Tied { between: self.all(between), deciding: tied_for(*deciding) }
+            }
         };
         RankedPass {
             elected: self.all(&transcript.elected),
@@ -226,6 +249,11 @@ impl Names<'_> {
             residual: round.residual,
             elected: self.all(&round.elected),
             eliminated: self.all(&round.eliminated),
+            tie: round.tie.as_ref().map(|tie| TieBroken {
+                between: self.all(&tie.between),
+                chosen: self.of(tie.chosen),
+                deciding: tied_for(tie.deciding),
+            }),
             moved: self.moved(round),
         }
     }

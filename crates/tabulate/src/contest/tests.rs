@@ -77,6 +77,18 @@ fn ballots(rows: &[(&str, u64, &[&str])], ranked: bool) -> CastBallots {
     cast
 }
 
+fn counted(
+    variation: VoteVariation,
+    counting: &Counting,
+    lots: &[RoundLot],
+    ballots: &CastBallots,
+) -> Result<ContestCount, ContestCountError> {
+    let contest = contest(variation);
+    let (a, b) = ("us/a".parse().unwrap(), "us/b".parse().unwrap());
+    let to_count = ContestToCount { contest: &contest, counting, units: &[&a, &b], lots };
+    count_contest(&to_count, ballots)
+}
+
 fn votes(count: &std::collections::BTreeMap<CandidateId, election::Amount>) -> String {
     count.iter().map(|(id, votes)| format!("{id} {votes} ")).collect()
 }
@@ -93,7 +105,7 @@ fn a_runoff_is_counted_by_rounds_and_units_add_up() {
         ],
         true,
     );
-    let count = count_contest(&contest(VoteVariation::Rcv), &counting(runoff(), None), &cast);
+    let count = counted(VoteVariation::Rcv, &counting(runoff(), None), &[], &cast);
     let count = count.unwrap();
     assert_eq!(count.ballots.get(), 11);
     let [pass] = &count.passes[..] else { panic!("one seat, one pass") };
@@ -130,7 +142,7 @@ fn marks_are_counted_with_what_was_left_unused_and_lost() {
         false,
     );
     let rules = counting(CountingRules::Marks(MarkRules::Plurality), None);
-    let count = count_contest(&contest(VoteVariation::Plurality), &rules, &cast).unwrap();
+    let count = counted(VoteVariation::Plurality, &rules, &[], &cast).unwrap();
     let marks = count.marks.unwrap();
     let votes: Vec<(String, u64)> =
         marks.votes.iter().map(|(id, votes)| (id.to_string(), votes.get())).collect();
@@ -155,7 +167,7 @@ fn p12_small_and_unanimous_units_are_merged_and_every_total_still_adds_up() {
     let rules = |fewest| counting(CountingRules::Marks(MarkRules::Plurality), fewest);
     let of = |rows: &[(&str, u64, &[&str])], fewest| {
         let cast = ballots(rows, false);
-        count_contest(&contest(VoteVariation::Plurality), &rules(fewest), &cast).unwrap()
+        counted(VoteVariation::Plurality, &rules(fewest), &[], &cast).unwrap()
     };
     let shown = |count: &ContestCount| -> Vec<(Vec<String>, u64)> {
         let names = |of: &[UnitId]| of.iter().map(ToString::to_string).collect();
@@ -200,7 +212,7 @@ fn batches_in_any_order_and_split_give_the_same_count() {
         assert_eq!(parts, whole);
     }
     let count = |cast: &CastBallots| {
-        count_contest(&contest(VoteVariation::Rcv), &counting(runoff(), None), cast).unwrap()
+        counted(VoteVariation::Rcv, &counting(runoff(), None), &[], cast).unwrap()
     };
     let [pass] = &count(&whole).passes[..] else { panic!("one pass") };
     assert_eq!(pass.elected, ["bell".parse().unwrap()]);
@@ -212,9 +224,63 @@ fn batches_in_any_order_and_split_give_the_same_count() {
 fn a_mark_that_the_rules_cannot_count_is_named() {
     let stranger = ballots(&[("us/a", 1, &["dunn"])], true);
     let rules = counting(runoff(), None);
-    let error = count_contest(&contest(VoteVariation::Rcv), &rules, &stranger).unwrap_err();
+    let error = counted(VoteVariation::Rcv, &rules, &[], &stranger).unwrap_err();
     assert!(matches!(error, ContestCountError::UnknownSelection { .. }), "{error}");
     let unranked = ballots(&[("us/a", 1, &["ames"])], false);
-    let error = count_contest(&contest(VoteVariation::Rcv), &rules, &unranked).unwrap_err();
+    let error = counted(VoteVariation::Rcv, &rules, &[], &unranked).unwrap_err();
     assert!(matches!(error, ContestCountError::Ranks { .. }), "{error}");
+}
+
+/// Four for Ames, and three each for Bell and Coe, who are second to each other.
+fn tied() -> CastBallots {
+    let rows: [(&str, u64, &[&str]); 3] =
+        [("us/a", 4, &["ames"]), ("us/a", 3, &["bell", "coe"]), ("us/a", 3, &["coe", "bell"])];
+    ballots(&rows, true)
+}
+
+fn lot(round: u32, between: &[&str], chosen: &str) -> RoundLot {
+    let between = between.iter().map(|id| id.parse().unwrap()).collect();
+    RoundLot { pass: 1, round, between, chosen: chosen.parse().unwrap() }
+}
+
+#[test]
+fn a_lot_breaks_the_tie_that_it_was_drawn_for() {
+    let rules = counting(runoff(), None);
+    let drawn = lot(2, &["coe", "bell"], "coe");
+    let count = counted(VoteVariation::Rcv, &rules, &[drawn], &tied()).unwrap();
+    let [pass] = &count.passes[..] else { panic!("one pass") };
+    // Nobody wrote anybody in, so that the line of write-ins falls in round 1. Then Coe falls by
+    // lot, and Coe's three ballots go to Bell, who has six of ten.
+    assert_eq!(pass.elected, ["bell".parse().unwrap()]);
+    let tie = pass.rounds[1].tie.as_ref().expect("a tie was broken");
+    assert_eq!((tie.chosen.as_str(), tie.deciding), ("coe", TiedFor::Elimination));
+    // Nobody voted in the other unit, or its ballots are not here: the count cannot know.
+    assert_eq!(count.missing, ["us/b".parse().unwrap()]);
+}
+
+#[test]
+fn a_lot_for_another_tie_is_refused() {
+    let rules = counting(runoff(), None);
+    for other in [
+        lot(1, &["bell", "coe"], "coe"),
+        lot(2, &["ames", "coe"], "coe"),
+        lot(2, &["bell", "coe"], "ames"),
+        lot(0, &["bell", "coe"], "coe"),
+        lot(2, &["bell", "coe"], "nobody"),
+    ] {
+        let error = counted(VoteVariation::Rcv, &rules, &[other], &tied()).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                ContestCountError::LotMismatch { .. }
+                    | ContestCountError::Count(CountError::LotOutsideTie { .. })
+            ),
+            "{error}"
+        );
+    }
+    let marks = counting(CountingRules::Marks(MarkRules::Plurality), None);
+    let drawn = lot(1, &["bell", "coe"], "coe");
+    let none = CastBallots::default();
+    let error = counted(VoteVariation::Plurality, &marks, &[drawn], &none).unwrap_err();
+    assert!(matches!(error, ContestCountError::LotOfNoRound { .. }), "{error}");
 }

@@ -8,7 +8,7 @@ use crate::book::Book;
 use crate::html::Prose;
 use crate::page::candidate_table::{CandidateRow, candidate_rows};
 use crate::page::place_table::PlaceTable;
-use crate::page::rounds::{RoundsTable, counted_answer, rounds_tables};
+use crate::page::rounds::{RoundsTable, rounds_tables};
 use crate::page::{Frame, basis, contest_answer, render};
 
 /// How many candidates have a column in the table of units.
@@ -46,10 +46,7 @@ pub(super) fn contests_front(book: &Book<'_>) -> Vec<u8> {
         ContestPart {
             id: contest.id.as_str().replace('/', "-"),
             title: contest.title.clone(),
-            answer: match book.facts.contest_count(&contest.id) {
-                Some(count) if !count.passes.is_empty() => counted_answer(book, contest, count),
-                _ => contest_answer(book, contest),
-            },
+            answer: contest_answer(book, contest),
             rounds: rounds_tables(book, contest),
             candidates: candidate_rows(book, "", contest, &contest.scope),
             has_reconstructed: canvass.is_some_and(|c| !c.value.reconstructed.is_empty()),

@@ -1,0 +1,180 @@
+//! Batches in an election's folder: `NAME.parquet` with the records, `NAME.toml` with the exports
+//! that they were read from, and `NAME.links` with the hashes of sealed links, if there are any.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use election::BatchId;
+use election::cvr::TableFull;
+use record::canonical;
+use record::cvr::{CardLink, CvrId, write_cvr_table, write_links};
+use serde::{Deserialize, Serialize};
+use tabulate::ExportFile;
+
+use super::{BALLOTS_FOLDER, Understood, shuffle};
+use crate::failure::Failure;
+use crate::folder::{read_toml, read_whole};
+use crate::store::{Durability, replace, take_lock};
+
+/// What was written into a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Records; none where the same exports stand under the same name already.
+    pub records: u64,
+    /// Bytes of their tables.
+    pub bytes: u64,
+}
+
+/// The exports of a batch.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exports {
+    export: Vec<ExportFile>,
+}
+
+/// Lets nobody else import ballots into a folder while the answer is held.
+///
+/// Two programs that import one export at the same time would make two tables with different ids,
+/// and the second could take the place of the first after that was recorded (attack D17).
+pub fn lock_ballots(folder: &Path) -> Result<File, Failure> {
+    let ballots = folder.join(BALLOTS_FOLDER);
+    fs::create_dir_all(&ballots).map_err(failed(&ballots))?;
+    take_lock(&ballots.join("import.lock"), "another program imports ballots here")
+}
+
+/// Writes the ballots of exports as one table into the election's folder, under the name of the
+/// batch; a table that is there is never overwritten, and no export is imported twice.
+///
+/// The table comes last and whole, so that a batch is there or is not. The folder is locked by the
+/// caller ([`lock_ballots`]).
+pub fn write_ballots(
+    understood: &Understood,
+    folder: &Path,
+    batch: &BatchId,
+    sealed: Option<&Path>,
+) -> Result<Written, Failure> {
+    let ballots = folder.join(BALLOTS_FOLDER);
+    let path = ballots.join(format!("{batch}.parquet"));
+    let exports = Exports { export: understood.exports.clone() };
+    if stands_already(&ballots, &path, &exports)? {
+        return Ok(Written { records: 0, bytes: 0 });
+    }
+    let full = |full: TableFull| Failure::input(full.to_string());
+    let (table, ids) = shuffle::table(&understood.ballots).map_err(full)?;
+    let bytes = write_cvr_table(&table).map_err(|error| Failure::input(error.to_string()))?;
+    let text = toml::to_string(&exports).expect("names and digests are TOML");
+    let head = format!("# The exports that {batch}.parquet was read from.\n");
+    replace(&path.with_extension("toml"), (head + &text).as_bytes(), Durability::PowerLoss)?;
+    if let Some(sealed) = sealed {
+        let links = links(understood, &ids);
+        write_sealed(sealed, &links)?;
+        replace(&path.with_extension("links"), &write_links(&links), Durability::PowerLoss)
+            .inspect_err(|_| remove(sealed))?;
+    }
+    let written = replace(&path, &bytes, Durability::PowerLoss);
+    written.inspect_err(|_| sealed.into_iter().for_each(remove))?;
+    let count = |length: usize| u64::try_from(length).expect("a length fits 64 bits");
+    Ok(Written { records: count(table.len()), bytes: count(bytes.len()) })
+}
+
+/// Links without their records are of no use to anybody; what cannot be removed is no failure of
+/// its own.
+fn remove(sealed: &Path) {
+    let _ = fs::remove_file(sealed);
+}
+
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> Failure {
+    move |error| Failure::input(format!("{}: {error}", path.display()))
+}
+
+/// Whether the very batch is there; the same name for other exports, or the same export under
+/// another name, is refused (attack C04).
+fn stands_already(ballots: &Path, path: &Path, exports: &Exports) -> Result<bool, Failure> {
+    let mut refused = Vec::new();
+    for other in tables(ballots)? {
+        let known = exports_of(&other)?;
+        if other == path && known == exports.export {
+            return Ok(true);
+        }
+        let again = known
+            .iter()
+            .filter(|known| exports.export.iter().any(|export| export.sha256 == known.sha256));
+        refused.extend(again.map(|export| {
+            let batch = other.file_stem().unwrap_or_default().to_string_lossy();
+            format!(
+                "{}: it was imported already, in batch {batch}; its ballots would count twice",
+                export.file
+            )
+        }));
+    }
+    if refused.is_empty() && path.exists() {
+        refused.push(format!(
+            "{}: a batch of this name is there, read from other exports; give another --batch",
+            path.display()
+        ));
+    }
+    if refused.is_empty() { Ok(false) } else { Err(Failure::inputs(&refused)) }
+}
+
+/// The tables in a folder of ballots, by name.
+pub(super) fn tables(ballots: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(ballots).map_err(failed(ballots))? {
+        let path = entry.map_err(failed(ballots))?.path();
+        if path.extension().is_some_and(|extension| extension == "parquet") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The exports that a table was read from; none where nobody wrote them down.
+pub(super) fn exports_of(table: &Path) -> Result<Vec<ExportFile>, Failure> {
+    let path = table.with_extension("toml");
+    if path.exists() { Ok(read_toml::<Exports>(&path)?.export) } else { Ok(Vec::new()) }
+}
+
+/// The hashes of a table's sealed links, if there are any.
+pub(super) fn links_of(table: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let path = table.with_extension("links");
+    path.exists().then(|| read_whole(&path)).transpose()
+}
+
+/// The link of every record, in the order of the exports.
+fn links(understood: &Understood, ids: &[CvrId]) -> Vec<CardLink> {
+    let files = understood.exports.iter().zip(&understood.source_ids);
+    let rows = files.zip(&understood.ballots).flat_map(|((export, source_ids), ballots)| {
+        (0..ballots.columns.len()).map(move |row| {
+            let source_id = source_ids.get(row).map_or("", |id| &**id);
+            (export.file.as_str(), row, source_id)
+        })
+    });
+    let link = |((file, row, source_id), id): ((&str, usize, &str), &CvrId)| {
+        let mut salt = [0; 32];
+        getrandom::fill(&mut salt).expect("the system has a source of randomness");
+        let row = u64::try_from(row + 1).expect("a row fits 64 bits");
+        CardLink::new(*id, file, row, source_id, salt)
+    };
+    rows.zip(ids).map(link).collect()
+}
+
+/// One link a line, in a file that only its owner can read, and never over another file.
+fn write_sealed(path: &Path, links: &[CardLink]) -> Result<(), Failure> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let mut lines = Vec::new();
+    for link in links {
+        lines.extend(canonical::to_vec(link).expect("a link has text and one small number"));
+        lines.push(b'\n');
+    }
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(failed(path))?;
+    let written = file.write_all(&lines).and_then(|()| file.sync_all());
+    written.inspect_err(|_| remove(path)).map_err(failed(path))
+}
