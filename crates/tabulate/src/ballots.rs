@@ -1,9 +1,11 @@
 //! Many ballots: equal ones together, with how many there are in each unit, batch and type.
 
-use std::hash::{BuildHasher, RandomState};
+mod rankings;
+mod slices;
 
-use hashbrown::HashTable;
-use rayon::slice::ParallelSliceMut;
+use rankings::Rankings;
+use slices::SliceBallots;
+pub(crate) use slices::SliceTable;
 
 use crate::ranking::Ranking;
 
@@ -18,7 +20,7 @@ pub enum SliceKind {
     CountType,
 }
 
-/// Equal ballots of one count, by their place among the different ones.
+/// Equal ballots of one count, by their place among the different ones, which are in one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassIndex(pub u32);
 
@@ -27,54 +29,25 @@ pub struct ClassIndex(pub u32);
 #[error("more than 4,294,967,295 different ballots or ranks in one count; split the contest")]
 pub struct BallotBoxFull;
 
+/// Numbers in the rankings of a box that are let lie before equal ballots are put together: a
+/// contest of 20 million ballots of five ranks is sorted once, and no box holds much more than
+/// half a gigabyte or twice its different ballots.
+const LIE: usize = 1 << 27;
+
 /// Where ballots are put in. What comes out depends neither on their order nor on how they were
-/// split over boxes, but for the numbers of the classes.
+/// split over boxes nor on the number of threads.
+///
+/// Ballots are taken in as they come and sorted in one go, since that uses all cores and goes
+/// through memory in order; a table of hashes would wait for memory at every ballot.
 pub struct BallotBox {
     kinds: Vec<SliceKind>,
     rankings: Rankings,
-    table: HashTable<Slot>,
-    hasher: RandomState,
-    // For each kind: which class in which slice, once a ballot.
-    pairs: Vec<Vec<(u32, u32)>>,
-}
-
-/// A class in the table. Half of the hash stands beside it, so that the table grows, and passes
-/// over other classes, without going to their rankings in memory.
-#[derive(Clone, Copy)]
-struct Slot {
-    hash: u32,
-    class: u32,
-}
-
-impl Slot {
-    /// The hash for the table: all of its bits depend on all of the half.
-    fn spread(hash: u32) -> u64 {
-        u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    }
-}
-
-/// Different rankings and how often each was cast.
-#[derive(Clone, Debug, Default)]
-struct Rankings {
-    tokens: Vec<u16>,
-    ends: Vec<u32>,
-    ballots: Vec<u64>,
-}
-
-impl Rankings {
-    fn tokens(&self, class: usize) -> &[u16] {
-        let from = class.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.tokens[from..self.ends[class] as usize]
-    }
-
-    fn push(&mut self, tokens: &[u16]) -> Result<u32, BallotBoxFull> {
-        let class = u32::try_from(self.ends.len()).map_err(|_| BallotBoxFull)?;
-        let end = u32::try_from(self.tokens.len() + tokens.len()).map_err(|_| BallotBoxFull)?;
-        self.tokens.extend_from_slice(tokens);
-        self.ends.push(end);
-        self.ballots.push(0);
-        Ok(class)
-    }
+    // For each kind.
+    slices: Vec<Vec<SliceBallots>>,
+    // By ballot: its ranking.
+    remembered: Option<Vec<u32>>,
+    // The size at which equal ballots are put together.
+    bound: usize,
 }
 
 impl BallotBox {
@@ -83,99 +56,108 @@ impl BallotBox {
         Self {
             kinds: kinds.to_vec(),
             rankings: Rankings::default(),
-            table: HashTable::new(),
-            hasher: RandomState::new(),
-            pairs: vec![Vec::new(); kinds.len()],
+            slices: vec![Vec::new(); kinds.len()],
+            remembered: None,
+            bound: LIE,
         }
+    }
+
+    /// An empty box that remembers of each ballot which of the different ones it is.
+    pub fn remembering(kinds: &[SliceKind]) -> Self {
+        Self { remembered: Some(Vec::new()), ..Self::new(kinds) }
     }
 
     /// Puts in one ballot of these slices, one for each kind.
-    pub fn add(&mut self, ranking: &Ranking, slices: &[u32]) -> Result<ClassIndex, BallotBoxFull> {
-        assert_eq!(slices.len(), self.kinds.len(), "a ballot is in one slice of each kind");
-        let class = self.class_of(ranking.tokens())?;
-        self.rankings.ballots[class as usize] += 1;
-        for (pairs, slice) in self.pairs.iter_mut().zip(slices) {
-            pairs.push((class, *slice));
-        }
-        Ok(ClassIndex(class))
+    pub fn add(&mut self, ranking: &Ranking, slices: &[u32]) -> Result<(), BallotBoxFull> {
+        self.add_many(ranking, slices, 1)
     }
 
-    /// Puts in all ballots of another box of the same kinds. The classes of the other box get
-    /// new numbers, which are returned.
-    pub fn absorb(&mut self, other: &Self) -> Result<Vec<ClassIndex>, BallotBoxFull> {
+    /// Puts in so many equal ballots; what is remembered of them is one.
+    pub fn add_many(
+        &mut self,
+        ranking: &Ranking,
+        slices: &[u32],
+        ballots: u64,
+    ) -> Result<(), BallotBoxFull> {
+        assert_eq!(slices.len(), self.kinds.len(), "a ballot is in one slice of each kind");
+        if self.rankings.size() >= self.bound {
+            self.put_together();
+        }
+        let class = self.rankings.push(ranking.tokens(), ballots)?;
+        for (of_kind, slice) in self.slices.iter_mut().zip(slices) {
+            of_kind.push(SliceBallots { class, slice: *slice, ballots });
+        }
+        if let Some(remembered) = &mut self.remembered {
+            remembered.push(class);
+        }
+        Ok(())
+    }
+
+    /// Puts in all ballots of another box of the same kinds, behind its own.
+    pub fn absorb(&mut self, other: &Self) -> Result<(), BallotBoxFull> {
         assert_eq!(self.kinds, other.kinds, "boxes of one count have the same slices");
-        let mut numbers = Vec::with_capacity(other.rankings.ends.len());
-        for (class, ballots) in other.rankings.ballots.iter().enumerate() {
-            let own = self.class_of(other.rankings.tokens(class))?;
-            self.rankings.ballots[own as usize] += ballots;
-            numbers.push(ClassIndex(own));
+        let before = self.rankings.append(&other.rankings)?;
+        for (own, others) in self.slices.iter_mut().zip(&other.slices) {
+            own.extend(others.iter().map(|one| SliceBallots { class: one.class + before, ..*one }));
         }
-        for (own, others) in self.pairs.iter_mut().zip(&other.pairs) {
-            own.extend(others.iter().map(|(class, slice)| (numbers[*class as usize].0, *slice)));
+        if let (Some(own), Some(others)) = (&mut self.remembered, &other.remembered) {
+            own.extend(others.iter().map(|class| class + before));
         }
-        Ok(numbers)
+        Ok(())
     }
 
     /// The ballots, ready to be counted.
-    pub fn close(self) -> Ballots {
-        let slices = self.kinds.into_iter().zip(self.pairs);
-        let slices = slices.map(|(kind, pairs)| SliceTable::new(kind, pairs)).collect();
-        Ballots { rankings: self.rankings, slices }
+    pub fn close(mut self) -> Ballots {
+        self.put_together();
+        let tables = self.kinds.iter().zip(&self.slices);
+        let slices = tables.map(|(kind, sorted)| SliceTable::new(*kind, sorted)).collect();
+        Ballots { rankings: self.rankings, slices, remembered: self.remembered.unwrap_or_default() }
     }
 
-    fn class_of(&mut self, tokens: &[u16]) -> Result<u32, BallotBoxFull> {
-        let Self { rankings, table, hasher, .. } = self;
-        let hash = u32::try_from(hasher.hash_one(tokens) >> 32).expect("half of 64 bits");
-        let is_same =
-            |slot: &Slot| slot.hash == hash && rankings.tokens(slot.class as usize) == tokens;
-        if let Some(slot) = table.find(Slot::spread(hash), is_same) {
-            return Ok(slot.class);
+    fn put_together(&mut self) {
+        let numbers = self.remembered.is_some() || !self.kinds.is_empty();
+        let (together, number_of) = std::mem::take(&mut self.rankings).together(numbers);
+        self.rankings = together;
+        for of_kind in &mut self.slices {
+            slices::put_together(of_kind, &number_of);
         }
-        let class = rankings.push(tokens)?;
-        table.insert_unique(Slot::spread(hash), Slot { hash, class }, |slot| {
-            Slot::spread(slot.hash)
-        });
-        Ok(class)
+        for class in self.remembered.iter_mut().flatten() {
+            *class = number_of[*class as usize];
+        }
+        self.bound = self.bound.max(2 * self.rankings.size());
+    }
+
+    /// A box that puts equal ballots together as soon as it has so many numbers.
+    #[cfg(test)]
+    pub(crate) fn bounded(self, bound: usize) -> Self {
+        Self { bound, ..self }
     }
 }
 
 /// Ballots that can be counted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ballots {
+    // In order, so that ballots with the same first choices lie together.
     rankings: Rankings,
     slices: Vec<SliceTable>,
-}
-
-/// In which slices of one kind the ballots of each class are.
-#[derive(Clone, Debug)]
-pub(crate) struct SliceTable {
-    pub(crate) kind: SliceKind,
-    /// The slices that have ballots, in order.
-    pub(crate) slices: Vec<u32>,
-    // By class: the place of the slice in `slices`, and how many ballots.
-    entries: Vec<SliceEntry>,
-    starts: Vec<u32>,
-}
-
-/// Ballots of one class in one slice.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SliceEntry {
-    class: u32,
-    /// The place among the slices that have ballots.
-    pub(crate) place: u32,
-    /// How many.
-    pub(crate) ballots: u64,
+    remembered: Vec<u32>,
 }
 
 impl Ballots {
     /// How many different rankings there are.
     pub fn classes(&self) -> usize {
-        self.rankings.ends.len()
+        self.rankings.len()
     }
 
     /// How many ballots there are.
     pub fn total(&self) -> u64 {
-        self.rankings.ballots.iter().sum()
+        self.rankings.total()
+    }
+
+    /// Which of the different ballots one is, by the order in which they were put in; `None`
+    /// where the box does not remember it.
+    pub fn class_of(&self, ballot: usize) -> Option<ClassIndex> {
+        self.remembered.get(ballot).copied().map(ClassIndex)
     }
 
     pub(crate) fn tokens(&self, class: usize) -> &[u16] {
@@ -183,47 +165,10 @@ impl Ballots {
     }
 
     pub(crate) fn ballots_of(&self, class: usize) -> u64 {
-        self.rankings.ballots[class]
+        self.rankings.ballots(class)
     }
 
     pub(crate) fn slices(&self) -> &[SliceTable] {
         &self.slices
     }
-}
-
-impl SliceTable {
-    fn new(kind: SliceKind, mut pairs: Vec<(u32, u32)>) -> Self {
-        pairs.par_sort_unstable();
-        let mut slices: Vec<u32> = pairs.iter().map(|(_, slice)| *slice).collect();
-        slices.par_sort_unstable();
-        slices.dedup();
-        let mut entries: Vec<SliceEntry> = Vec::new();
-        for (class, slice) in pairs {
-            let place = slices.binary_search(&slice).expect("each slice was listed above");
-            let place = u32::try_from(place).expect("slices are numbered with 32 bits");
-            match entries.last_mut() {
-                Some(last) if last.class == class && last.place == place => last.ballots += 1,
-                _ => entries.push(SliceEntry { class, place, ballots: 1 }),
-            }
-        }
-        Self { kind, slices, starts: starts(&entries), entries }
-    }
-
-    /// The slices of a class.
-    pub(crate) fn of(&self, class: u32) -> &[SliceEntry] {
-        let at = |class: usize| self.starts.get(class).map_or(self.entries.len(), |s| *s as usize);
-        &self.entries[at(class as usize)..at(class as usize + 1)]
-    }
-}
-
-/// Where the entries of each class begin.
-fn starts(entries: &[SliceEntry]) -> Vec<u32> {
-    let mut starts = Vec::new();
-    for (at, entry) in entries.iter().enumerate() {
-        let at = u32::try_from(at).expect("fewer entries than ballots of one box");
-        while starts.len() <= entry.class as usize {
-            starts.push(at);
-        }
-    }
-    starts
 }

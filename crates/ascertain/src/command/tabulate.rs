@@ -12,8 +12,8 @@ use interchange::rctab::{
     slice_json_report,
 };
 use tabulate::{
-    BallotBox, Ballots, Choice, ClassIndex, Counted, Keep, Lot, RankedContest, RankedMark, Ranking,
-    SliceKind, count_passes,
+    BallotBox, Ballots, Choice, Counted, Keep, Lot, RankedContest, RankedMark, Ranking, SliceKind,
+    count_passes,
 };
 
 use super::Ending;
@@ -59,8 +59,6 @@ struct Contest<'c> {
     lots: Vec<Lot>,
     records: RctabBallots<'c>,
     ballots: Ballots,
-    // By ballot: which of the different rankings it has.
-    classes: Vec<ClassIndex>,
 }
 
 /// Carries out `tabulate --rctab`.
@@ -144,8 +142,8 @@ impl<'c> Contest<'c> {
         let contenders = contenders(config);
         let lots = request.lots.iter().map(|text| lot(text, &contenders));
         let lots = lots.collect::<Result<_, _>>()?;
-        let (ballots, classes) = fill(&records)?;
-        Ok(Self { config, contenders, rules, lots, records, ballots, classes })
+        let ballots = fill(&records)?;
+        Ok(Self { config, contenders, rules, lots, records, ballots })
     }
 
     fn count(&self, rules: &RankedRules, keep: Keep) -> Result<Vec<Counted>, Failure> {
@@ -266,8 +264,10 @@ impl<'c> Contest<'c> {
             }
         }
         if self.config.output_settings.generate_cdf_json.0 {
-            let shares =
-                |ballot: usize, round| counted.paths[self.classes[ballot].0 as usize].shares(round);
+            let shares = |ballot: usize, round| {
+                let class = self.ballots.class_of(ballot).expect("the box remembers each ballot");
+                counted.paths[class.0 as usize].shares(round)
+            };
             self.write_cdf(&pass, name("cdf_cvr.json"), &shares, files)?;
         }
         Ok(())
@@ -286,7 +286,7 @@ fn write_into(
 }
 
 /// Puts all records into a ballot box.
-fn fill(records: &RctabBallots<'_>) -> Result<(Ballots, Vec<ClassIndex>), Failure> {
+fn fill(records: &RctabBallots<'_>) -> Result<Ballots, Failure> {
     let kinds: Vec<SliceKind> = records
         .slices()
         .iter()
@@ -295,8 +295,7 @@ fn fill(records: &RctabBallots<'_>) -> Result<(Ballots, Vec<ClassIndex>), Failur
             RctabSlice::Batch => SliceKind::Batch,
         })
         .collect();
-    let mut ballots = BallotBox::new(&kinds);
-    let mut classes = Vec::with_capacity(records.len());
+    let mut ballots = BallotBox::remembering(&kinds);
     let (mut ranking, mut marked, mut places) = (Ranking::default(), Vec::new(), Vec::new());
     let mut full = Ok(());
     records.each(|ballot, marks| {
@@ -308,13 +307,12 @@ fn fill(records: &RctabBallots<'_>) -> Result<(Ballots, Vec<ClassIndex>), Failur
         ranking.set(&mut marked);
         places.clear();
         places.extend(records.places(ballot));
-        match ballots.add(&ranking, &places) {
-            Ok(class) => classes.push(class),
-            Err(error) => full = Err(error),
+        if let Err(error) = ballots.add(&ranking, &places) {
+            full = Err(error);
         }
     });
     full.map_err(|error| Failure::inputs(&[error]))?;
-    Ok((ballots.close(), classes))
+    Ok(ballots.close())
 }
 
 /// A lot of the command line.

@@ -18,8 +18,8 @@ use super::{CountError, Counted, Holder, Keep, RankedContest};
 use crate::ballots::Ballots;
 use crate::ranking::place;
 
-/// How many classes of ballots one thread looks at in one go.
-const CHUNK: usize = 1 << 14;
+/// How many classes of ballots one thread looks at, or passes over, in one go.
+const CHUNK: usize = 1 << 12;
 
 /// What became of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +43,16 @@ pub(super) struct Move {
 pub(super) struct State<'a> {
     pub(super) contest: RankedContest<'a>,
     ballots: &'a Ballots,
+    // How many there are; adding them up anew in each round would go through all of memory.
+    total: u64,
     keep: Keep,
     places: Places,
     pub(super) fates: Vec<Fate>,
     holders: Vec<Holder>,
+    // For each chunk of classes: by place, how many of them it holds. Ballots lie in the order of
+    // their rankings, so that few candidates hold those of a chunk, and most chunks are passed
+    // over in most rounds.
+    chunks: Vec<Vec<u32>>,
     // What is left of each class of ballots, once any is divided; nothing is a whole ballot.
     values: Vec<Option<i128>>,
     pub(super) ledger: Ledger,
@@ -75,10 +81,12 @@ impl<'a> State<'a> {
         Self {
             contest,
             ballots,
+            total: ballots.total(),
             keep,
             places,
             fates: contest.contenders.iter().map(fate).collect(),
             holders: vec![Holder::Uncounted; ballots.classes()],
+            chunks: vec![vec![0; places.count()]; ballots.classes().div_ceil(CHUNK)],
             values: Vec::new(),
             ledger: Ledger::new(places),
             slices,
@@ -179,7 +187,11 @@ impl<'a> State<'a> {
             Holder::Inactive(_) => None,
         };
         let rows = moved.len().max(1);
-        let chunk = |(number, holders): (usize, &mut [Holder])| {
+        let first_round = self.rounds.is_empty();
+        let chunk = |(number, (holders, held)): (usize, (&mut [Holder], &mut Vec<u32>))| {
+            if !first_round && moved.iter().all(|one| held[one.at()] == 0) {
+                return None;
+            }
             let mut sums = vec![vec![Sum::default(); places.count()]; rows];
             let mut moves = Vec::new();
             for (at, holder) in holders.iter_mut().enumerate() {
@@ -191,15 +203,18 @@ impl<'a> State<'a> {
                     false => place(tokens, rules, continues),
                 };
                 let to = places.of(*holder);
+                held[to] += 1;
                 sums[row][to].add(worth(ballots.ballots_of(class), values, class, whole));
                 if keep_moves {
                     moves.push(movement(class, row, to));
                 }
             }
-            (sums, moves)
+            moved.iter().for_each(|one| held[one.at()] = 0);
+            Some((sums, moves))
         };
-        let parts: Vec<_> = self.holders.par_chunks_mut(CHUNK).enumerate().map(chunk).collect();
-        merged(parts, rows, places)
+        let chunks = self.holders.par_chunks_mut(CHUNK).zip(&mut self.chunks).enumerate();
+        let parts: Vec<Option<Part>> = chunks.map(chunk).collect();
+        merged(parts.into_iter().flatten(), rows, places)
     }
 
     /// Enters moves into the books of the whole and of each slice.
@@ -295,7 +310,7 @@ impl<'a> State<'a> {
         let votes = |amount: &Option<Amount>| amount.map(|amount| amount.units_at(decimals));
         self.history.push(round.tally.iter().map(votes).collect());
         let all = round.counting.plus(round.inactive.total()).plus(round.residual);
-        let ballots = Amount::whole(self.ballots.total());
+        let ballots = Amount::whole(self.total);
         assert!(
             all.compare(ballots).is_eq(),
             "in round {} there are {all} votes of {ballots} ballots",
@@ -340,7 +355,7 @@ impl<'a> State<'a> {
 
     fn finish(self, ending: Ending) -> Counted {
         let elected = self.rounds.iter().flat_map(|round| round.elected.iter().copied()).collect();
-        let ballots = BallotCount::new(self.ballots.total()).expect("checked before the count");
+        let ballots = BallotCount::new(self.total).expect("checked before the count");
         let kinds = self.slices.into_iter().map(SliceState::finish);
         Counted {
             slices: kinds.collect(),
@@ -419,7 +434,7 @@ fn movement(class: usize, from: usize, to: usize) -> Move {
 
 type Part = (Vec<Vec<Sum>>, Vec<Move>);
 
-fn merged(parts: Vec<Part>, rows: usize, places: Places) -> Part {
+fn merged(parts: impl Iterator<Item = Part>, rows: usize, places: Places) -> Part {
     let mut sums = vec![vec![Sum::default(); places.count()]; rows];
     let mut moves = Vec::new();
     for (part, moved) in parts {

@@ -31,9 +31,7 @@ impl Election {
     pub(super) fn closed(&self) -> Ballots {
         let mut ballots = BallotBox::new(&[]);
         for (number, ranking) in &self.ballots {
-            (0..*number).for_each(|_| {
-                ballots.add(ranking, &[]).unwrap();
-            });
+            ballots.add_many(ranking, &[], *number).unwrap();
         }
         ballots.close()
     }

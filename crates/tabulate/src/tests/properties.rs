@@ -61,7 +61,12 @@ fn ranking(ranks: &[Option<u16>]) -> Ranking {
 }
 
 fn filled(cast: &[(Vec<Option<u16>>, u32)]) -> BallotBox {
-    let mut ballots = BallotBox::new(&[SliceKind::Unit]);
+    filled_at(cast, usize::MAX)
+}
+
+/// A box that puts equal ballots together whenever it has so many numbers.
+fn filled_at(cast: &[(Vec<Option<u16>>, u32)], bound: usize) -> BallotBox {
+    let mut ballots = BallotBox::new(&[SliceKind::Unit]).bounded(bound);
     for (ranks, unit) in cast {
         ballots.add(&ranking(ranks), &[*unit]).unwrap();
     }
@@ -89,6 +94,45 @@ proptest! {
         let mut parts = filled(second);
         parts.absorb(&filled(first)).unwrap();
         prop_assert_eq!(whole, counted(&rules, &parts.close()));
+    }
+
+    /// The different ballots and their numbers, too: whatever the order, the split over boxes,
+    /// the number of threads, and how often equal ballots were put together on the way.
+    #[test]
+    fn what_a_box_holds_depends_on_the_ballots_alone(
+        cast in cast(),
+        at in 0_usize..40,
+        shift in 0_usize..40,
+        bound in 1_usize..60,
+        threads in 1_usize..5,
+    ) {
+        let whole = filled(&cast).close();
+        let mut turned = cast.clone();
+        turned.rotate_left(shift % cast.len());
+        let (first, second) = turned.split_at(at.min(turned.len()));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let parts = pool.install(|| {
+            let mut parts = filled_at(second, bound);
+            parts.absorb(&filled_at(first, bound)).unwrap();
+            parts.close()
+        });
+        prop_assert_eq!(&whole, &parts);
+        prop_assert_eq!(whole.total(), cast.len() as u64);
+    }
+
+    #[test]
+    fn a_ballot_is_remembered_through_every_sorting(cast in cast(), bound in 1_usize..60) {
+        let mut ballots = BallotBox::remembering(&[]).bounded(bound);
+        for (ranks, _) in &cast {
+            ballots.add(&ranking(ranks), &[]).unwrap();
+        }
+        let ballots = ballots.close();
+        for (ballot, (ranks, _)) in cast.iter().enumerate() {
+            let class = ballots.class_of(ballot).unwrap();
+            let own = ranking(ranks);
+            prop_assert_eq!(ballots.tokens(class.0 as usize), own.tokens());
+        }
+        prop_assert_eq!(ballots.class_of(cast.len()), None);
     }
 
     #[test]
@@ -144,15 +188,18 @@ proptest! {
     fn a_path_ends_where_the_transcript_says(cast in cast(), rules in rules()) {
         let contenders = contenders();
         let contest = RankedContest { contenders: &contenders, rules: &rules, lots: &[] };
-        let mut ballots = BallotBox::new(&[]);
-        let classes: Vec<_> =
-            cast.iter().map(|(ranks, _)| ballots.add(&ranking(ranks), &[]).unwrap()).collect();
-        let passes = count_passes(&contest, &ballots.close(), Keep::Paths);
+        let mut ballots = BallotBox::remembering(&[]);
+        for (ranks, _) in &cast {
+            ballots.add(&ranking(ranks), &[]).unwrap();
+        }
+        let ballots = ballots.close();
+        let passes = count_passes(&contest, &ballots, Keep::Paths);
         let Ok(passes) = passes else { return Ok(()) };
         for pass in &passes {
             let last = u32::try_from(pass.transcript.rounds.len()).unwrap();
             let mut votes = vec![election::Amount::ZERO; contenders.len()];
-            for class in &classes {
+            for ballot in 0..cast.len() {
+                let class = ballots.class_of(ballot).unwrap();
                 for (candidate, share) in pass.paths[class.0 as usize].shares(last) {
                     votes[candidate.at()] = votes[candidate.at()].plus(share);
                 }
