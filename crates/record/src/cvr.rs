@@ -16,8 +16,10 @@
 //! Parquet writes each different text once and refers to it by number. The marks of a contest are
 //! one text, so the numbers are patterns of marks, and counting is adding up patterns.
 
+mod count;
 mod links;
 mod marks;
+mod packed;
 mod pages;
 mod read;
 mod table;
@@ -25,11 +27,12 @@ mod table;
 mod tests;
 mod write;
 
+pub use count::{GroupCounts, PatternCell, PatternCounts};
 pub use links::{CardLink, CardLinkFormat, LinksError, check_links, write_links};
 pub use marks::{MarksError, parse_marks, write_marks};
-pub use read::{CvrReadError, read_cvr_table};
+pub use read::{CvrReadError, CvrTableFile, read_cvr_table};
 pub use table::{ContestMarksColumn, CvrId, CvrTable, NOT_ON_BALLOT, RowPlace, Words};
-pub use write::{CvrWriteError, ROWS_OF_GROUP, write_cvr_table};
+pub use write::{CELLS_OF_GROUP, CvrWriteError, ROWS_OF_GROUP, write_cvr_table};
 
 /// The version of the shape of a table of cast vote records, in the file's own metadata.
 pub const CVR_TABLE_FORMAT: &str = "ascertain/cvr-table/v1";

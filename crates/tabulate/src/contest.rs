@@ -19,7 +19,7 @@ use crate::ballots::BallotBoxFull;
 use crate::ranked::CountError;
 
 pub use batch::{CvrBatch, CvrBatchFormat, ExportFile};
-pub use cast::CastBallots;
+pub use cast::{CastBallots, CastCount, CastPlace};
 pub use lots::RoundLot;
 pub use marks::MarkCount;
 pub use ranked::{CellRound, Ended, RankedPass, RoundCount, TieBroken, TiedFor, VotesMoved};
@@ -145,8 +145,8 @@ pub fn count_contest(
     ballots: &CastBallots,
 ) -> Result<ContestCount, ContestCountError> {
     let ContestToCount { contest, counting, lots, .. } = *to_count;
-    let units = cells::cells(ballots, counting, |cell| cell.unit);
-    let types = cells::cells(ballots, counting, |cell| cell.count_type);
+    let units = cells::cells(ballots, counting, |place| place.unit.clone());
+    let types = cells::cells(ballots, counting, |place| place.count_type);
     let parts = cells::Parts { units, types };
     let count = match &counting.rules {
         CountingRules::Ranked(rules) => ranked::count(contest, rules, lots, ballots, &parts),
@@ -155,7 +155,7 @@ pub fn count_contest(
         }
         CountingRules::Marks(rules) => marks::count(contest, *rules, ballots, &parts),
     }?;
-    let have: BTreeSet<&UnitId> = ballots.iter().map(|(_, unit, _, _)| unit).collect();
+    let have: BTreeSet<&UnitId> = ballots.places().iter().map(|place| &place.unit).collect();
     let missing = to_count.units.iter().copied().filter(|unit| !have.contains(unit));
     Ok(ContestCount { missing: missing.cloned().collect(), ..count })
 }

@@ -15,9 +15,9 @@ mod tests;
 
 pub use ballots::{BallotBox, BallotBoxFull, Ballots, ClassIndex, SliceKind};
 pub use contest::{
-    CastBallots, CellCount, CellRound, ContestCount, ContestCountError, ContestCountFormat,
-    ContestToCount, CvrBatch, CvrBatchFormat, Ended, ExportFile, MarkCount, RankedPass, RoundCount,
-    RoundLot, TieBroken, TiedFor, VotesMoved, count_contest,
+    CastBallots, CastCount, CastPlace, CellCount, CellRound, ContestCount, ContestCountError,
+    ContestCountFormat, ContestToCount, CvrBatch, CvrBatchFormat, Ended, ExportFile, MarkCount,
+    RankedPass, RoundCount, RoundLot, TieBroken, TiedFor, VotesMoved, count_contest,
 };
 pub use ranked::{
     BallotPath, CountError, Counted, Holder, Keep, Lot, PathStep, RankedContest, count,

@@ -112,14 +112,15 @@ fn table_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<S
 /// What tells is the ballots of a contest from all batches together: two that are alone in their
 /// batches with the same marks are not alone.
 fn ballots_tell_nothing(loaded: &Loaded, standing: &Standing) -> Finding {
-    let mut cast: BTreeMap<&ContestId, CastBallots> = BTreeMap::new();
+    let mut cast: BTreeMap<&ContestId, Vec<&CastBallots>> = BTreeMap::new();
     for (_, batch) in standing_batches(loaded, standing) {
         for (contest, ballots) in loaded.tables.of(batch).into_iter().flat_map(|t| &t.contests) {
-            cast.entry(contest).or_default().absorb(ballots);
+            cast.entry(contest).or_default().push(ballots);
         }
     }
-    let told: Vec<String> =
-        cast.iter().flat_map(|(contest, cast)| told_of(contest, cast)).collect();
+    let told =
+        cast.into_iter().flat_map(|(contest, cast)| told_of(contest, &CastBallots::union(cast)));
+    let told: Vec<String> = told.collect();
     Finding::gap(&told, || "no ballot is alone with its marks in its unit".to_owned())
 }
 

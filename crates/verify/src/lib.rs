@@ -41,4 +41,5 @@ pub use load::{LoadError, Loaded, load};
 pub use payload::{Payload, PayloadError, read_payload};
 pub use report::{Check, Report, Tally, Verdict};
 pub use sources::UnreadSource;
+pub use tables::{CountedTable, TableError, count_table};
 pub use verified::{Provenance, Sourced, VerifiedRecord};

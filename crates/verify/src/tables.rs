@@ -5,15 +5,17 @@
 //! twice.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use election::cvr::CountItemType;
 use election::{CheckedDefinition, ContestId, ResultDigest, UnitId};
 use rayon::prelude::*;
 use record::cvr::{
-    CvrId, CvrReadError, CvrTable, MarksError, NOT_ON_BALLOT, Words, parse_marks, read_cvr_table,
+    CvrId, CvrReadError, CvrTable, CvrTableFile, GroupCounts, MarksError, PatternCounts, RowPlace,
+    parse_marks,
 };
 use record::{ArtifactError, Digest, RecordFiles, read_artifact};
-use tabulate::{CastBallots, CvrBatch};
+use tabulate::{CastBallots, CastCount, CastPlace, CvrBatch};
 
 use crate::load::Loaded;
 use crate::payload::Payload;
@@ -32,19 +34,41 @@ pub(crate) struct CastTable {
 
 /// Why a table cannot be counted.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum TableError {
+pub enum TableError {
+    /// The record does not have its bytes.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
+    /// The bytes are no table.
     #[error(transparent)]
     Read(#[from] CvrReadError),
+    /// Records out of their one order.
     #[error("record {row} stands out of order: the order of records must tell nothing")]
-    Order { row: u64 },
+    Order {
+        /// The record, from 0.
+        row: u64,
+    },
+    /// A unit that nobody defined.
     #[error("a record is of {word:?}, which is no unit of the definition")]
-    Unit { word: String },
+    Unit {
+        /// What stands there.
+        word: String,
+    },
+    /// A word that is no type of count.
     #[error("a record was cast as {word:?}, which is no type of count")]
-    CountType { word: String },
+    CountType {
+        /// What stands there.
+        word: String,
+    },
+    /// Marks that cannot be read.
     #[error("contest {contest}, marks {text:?}: {error}")]
-    Marks { contest: ContestId, text: String, error: MarksError },
+    Marks {
+        /// The contest.
+        contest: ContestId,
+        /// What stands there.
+        text: String,
+        /// What is wrong with it.
+        error: MarksError,
+    },
 }
 
 /// Every table that a statement names, by digest.
@@ -100,84 +124,152 @@ fn reduce(
     files: &dyn RecordFiles,
 ) -> Result<CastTable, TableError> {
     let digest: Digest = digest.as_str().parse().expect("both are 64 hexadecimal digits");
-    let bytes = read_artifact(files, &digest)?;
+    let file = CvrTableFile::open(read_artifact(files, &digest)?)?;
+    let heads = (0..file.groups()).into_par_iter().map(|group| Ok(Heads::of(file.heads(group)?)));
     let mut table = CastTable::default();
     let mut last = None;
-    read_cvr_table(bytes, |group| {
-        let from = table.records;
-        if let Some(row) = group.first_out_of_order() {
-            let row = from + u64::try_from(row).expect("a group is in memory");
-            return Err(TableError::Order { row });
+    for heads in heads.collect::<Vec<Result<Heads, TableError>>>() {
+        let heads = heads?;
+        if let Some(row) = heads.out_of_order(last.as_ref()) {
+            return Err(TableError::Order { row: table.records + row });
         }
-        let ends =
-            (!group.is_empty()).then(|| (group.place_of(0), group.place_of(group.len() - 1)));
-        if let Some((first, end)) = ends {
-            if last.as_ref().is_some_and(|last| *last >= first) {
-                return Err(TableError::Order { row: from });
-            }
-            last = Some(end);
-        }
-        table.add(&group, definition)
-    })?;
+        table.records += size(heads.ids.len());
+        table.ids.extend(heads.ids);
+        last = heads.ends.map(|(_, end)| end).or(last);
+    }
+    let counted = count_file(&file, definition)?;
+    table.units = counted.units;
+    table.contests = counted.contests;
     Ok(table)
 }
 
-impl CastTable {
-    fn add(&mut self, group: &CvrTable, definition: &CheckedDefinition) -> Result<(), TableError> {
-        let units = used(&group.unit, |word| {
-            let unit: Option<UnitId> = word.parse().ok();
-            unit.filter(|unit| definition.unit(unit).is_some())
-                .ok_or_else(|| TableError::Unit { word: word.to_owned() })
-        })?;
-        let types = used(&group.count_type, |word| {
-            CountItemType::of_word(word)
-                .ok_or_else(|| TableError::CountType { word: word.to_owned() })
-        })?;
-        self.records += u64::try_from(group.len()).expect("a group is in memory");
-        self.ids.extend(&group.ids);
-        self.units.extend(units.iter().flatten().cloned());
-        for column in group.contests.iter().filter(|column| column.snapshot.is_none()) {
-            let contest = &column.contest;
-            let patterns = used(&column.marks, |text| {
-                parse_marks(text).map_err(|error| TableError::Marks {
-                    contest: contest.clone(),
-                    text: text.to_owned(),
-                    error,
-                })
-            })?;
-            let ballots = self.contests.entry(contest.clone()).or_default();
-            for ((pattern, unit, count_type), count) in cells(group, &column.marks) {
-                let marks = at(&patterns, pattern);
-                ballots.add(marks, at(&units, unit), *at(&types, count_type), count);
-            }
+/// What is kept of a group besides its counts.
+struct Heads {
+    ids: Vec<CvrId>,
+    out_of_order: Option<u64>,
+    // The first record and the last.
+    ends: Option<(RowPlace, RowPlace)>,
+}
+
+impl Heads {
+    fn of(group: CvrTable) -> Self {
+        let ends = group.len().checked_sub(1);
+        Self {
+            out_of_order: group.first_out_of_order().map(size),
+            ends: ends.map(|end| (group.place_of(0), group.place_of(end))),
+            ids: group.ids,
         }
-        Ok(())
+    }
+
+    /// The first record that does not stand after the one before it, and the first of the group
+    /// after the last of the groups before.
+    fn out_of_order(&self, last: Option<&RowPlace>) -> Option<u64> {
+        let first = self.ends.as_ref().map(|(first, _)| first);
+        if last.zip(first).is_some_and(|(last, first)| last >= first) {
+            return Some(0);
+        }
+        self.out_of_order
     }
 }
 
-/// What the words of a column mean, of those that some row has.
-fn used<T>(
-    words: &Words,
-    meaning: impl Fn(&str) -> Result<T, TableError>,
-) -> Result<Vec<Option<T>>, TableError> {
-    let mut seen = vec![false; words.values.len()];
-    for code in words.codes.iter().filter(|code| **code != NOT_ON_BALLOT) {
-        seen[*code as usize] = true;
-    }
-    let meanings = words.values.iter().zip(seen);
-    meanings.map(|(word, seen)| seen.then(|| meaning(word)).transpose()).collect()
+/// A length of something in memory.
+fn size(of: usize) -> u64 {
+    u64::try_from(of).expect("a length fits 64 bits")
 }
 
-fn at<T>(meanings: &[Option<T>], code: u32) -> &T {
-    meanings[code as usize].as_ref().expect("a code of a row is one that some row has")
+/// The ballots of a table of cast vote records, by contest.
+#[derive(Debug, Default)]
+pub struct CountedTable {
+    /// Every unit that has a record.
+    pub units: BTreeSet<UnitId>,
+    /// The ballots of each contest.
+    pub contests: BTreeMap<ContestId, CastBallots>,
 }
 
-/// How many rows have each pattern in each unit and type.
-fn cells(group: &CvrTable, marks: &Words) -> BTreeMap<(u32, u32, u32), u64> {
-    let mut cells = BTreeMap::new();
-    let rows = marks.codes.iter().zip(&group.unit.codes).zip(&group.count_type.codes);
-    for ((pattern, unit), count_type) in rows.filter(|((p, _), _)| **p != NOT_ON_BALLOT) {
-        *cells.entry((*pattern, *unit, *count_type)).or_default() += 1;
+/// Counts a table: what verification makes of it, without its checks of ids and their order.
+pub fn count_table(
+    bytes: Vec<u8>,
+    definition: &CheckedDefinition,
+) -> Result<CountedTable, TableError> {
+    count_file(&CvrTableFile::open(bytes)?, definition)
+}
+
+fn count_file(
+    file: &CvrTableFile,
+    definition: &CheckedDefinition,
+) -> Result<CountedTable, TableError> {
+    let groups = (0..file.groups()).into_par_iter();
+    let groups = groups.map(|group| counted_group(&file.count(group)?, definition));
+    let mut counted = CountedTable::default();
+    let mut parts: BTreeMap<ContestId, Vec<CastBallots>> = BTreeMap::new();
+    // The first error in the order of groups, whichever thread was first.
+    for group in groups.collect::<Vec<Result<CountedTable, TableError>>>() {
+        let group = group?;
+        counted.units.extend(group.units);
+        for (contest, ballots) in group.contests {
+            parts.entry(contest).or_default().push(ballots);
+        }
     }
-    cells
+    let whole = parts.into_iter().map(|(contest, mut parts)| match parts.pop() {
+        Some(only) if parts.is_empty() => (contest, only),
+        last => (contest, CastBallots::union(parts.iter().chain(&last))),
+    });
+    counted.contests = whole.collect();
+    Ok(counted)
+}
+
+/// Numbers and words as ballots of the definition's units and contests.
+fn counted_group(
+    group: &GroupCounts,
+    definition: &CheckedDefinition,
+) -> Result<CountedTable, TableError> {
+    let place = |(unit, count_type): &(Box<str>, Box<str>)| {
+        let known: Option<UnitId> = unit.parse().ok();
+        let unit = known
+            .filter(|unit| definition.unit(unit).is_some())
+            .ok_or_else(|| TableError::Unit { word: unit.to_string() })?;
+        let count_type = CountItemType::of_word(count_type)
+            .ok_or_else(|| TableError::CountType { word: count_type.to_string() })?;
+        Ok(CastPlace { unit, count_type })
+    };
+    let places: Vec<CastPlace> =
+        group.places.iter().map(place).collect::<Result<_, TableError>>()?;
+    let units = places.iter().map(|place| place.unit.clone()).collect();
+    // Put in order once, so that the contests can share the list.
+    let mut in_order: Vec<(CastPlace, usize)> = places.into_iter().zip(0..).collect();
+    in_order.sort();
+    let mut number_of = vec![0; in_order.len()];
+    (0..).zip(&in_order).for_each(|(number, (_, at))| number_of[*at] = number);
+    let places: Arc<Vec<CastPlace>> =
+        Arc::new(in_order.into_iter().map(|(place, _)| place).collect());
+    let contests = group.contests.iter().map(|counts| {
+        let ballots = cast_ballots(counts, places.clone(), &number_of)?;
+        Ok((counts.contest.clone(), ballots))
+    });
+    Ok(CountedTable { contests: contests.collect::<Result<_, TableError>>()?, units })
+}
+
+fn cast_ballots(
+    counts: &PatternCounts,
+    places: Arc<Vec<CastPlace>>,
+    number_of: &[u32],
+) -> Result<CastBallots, TableError> {
+    // A text that no ballot has means nothing, and need not be one of marks.
+    let mut is_used = vec![false; counts.patterns.len()];
+    counts.cells.iter().for_each(|cell| is_used[cell.pattern as usize] = true);
+    let marks = counts.patterns.iter().zip(is_used).map(|(text, is_used)| {
+        let marks = if is_used { parse_marks(text) } else { Ok(Vec::new()) };
+        marks.map_err(|error| TableError::Marks {
+            contest: counts.contest.clone(),
+            text: text.to_string(),
+            error,
+        })
+    });
+    let marks = marks.collect::<Result<_, TableError>>()?;
+    let counts = counts.cells.iter().map(|cell| CastCount {
+        pattern: cell.pattern,
+        place: number_of[cell.place as usize],
+        ballots: u64::from(cell.ballots),
+    });
+    Ok(CastBallots::new(marks, places, counts.collect()))
 }

@@ -1,7 +1,6 @@
 //! The pages of one column: codes are taken as the file has them, and never spelled out a row.
 //!
-//! Source: Apache Parquet, Encodings.md (RLE / bit-packing hybrid, dictionary encoding), format
-//! version 2.11.
+//! Source: Apache Parquet, Encodings.md (dictionary encoding), format version 2.11.
 
 use std::collections::HashMap;
 
@@ -9,6 +8,7 @@ use parquet::basic::Encoding;
 use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
 
+use super::packed::hybrid;
 use super::{CvrId, NOT_ON_BALLOT, Words};
 
 /// Why pages do not hold together.
@@ -70,83 +70,147 @@ pub(super) fn read_ids(
 }
 
 /// Reads a column of words.
-pub(super) fn read_words(
-    mut pages: Box<dyn PageReader>,
+pub(super) fn read_words(mut pages: WordPages) -> Result<Words, PageError> {
+    let mut codes = Vec::with_capacity(pages.rows);
+    while pages.next_page()? {
+        codes.extend_from_slice(pages.codes());
+    }
+    Ok(Words { values: pages.into_values(), codes })
+}
+
+/// A column of words, a page at a time. What is held is one page and the different words.
+pub(super) struct WordPages {
+    pages: Box<dyn PageReader>,
     rows: usize,
     optional: bool,
-) -> Result<Words, PageError> {
-    let mut column = Column { words: Words::default(), places: HashMap::new() };
-    column.words.codes.reserve(rows);
-    while let Some(page) = pages.get_next_page()? {
-        match &page {
-            Page::DictionaryPage { buf, num_values, .. } => column.dictionary(buf, *num_values)?,
-            Page::DataPage { buf, num_values, encoding, .. } => {
-                let values = *num_values as usize;
-                if column.words.codes.len() + values > rows {
-                    let found = column.words.codes.len() + values;
-                    return Err(PageError::Rows { found, rows });
-                }
-                column.data(buf, values, *encoding, optional)?;
-            }
-            Page::DataPageV2 { encoding, .. } => {
-                return Err(PageError::Encoding { encoding: *encoding });
-            }
-        }
-    }
-    let found = column.words.codes.len();
-    if found == rows { Ok(column.words) } else { Err(PageError::Rows { found, rows }) }
-}
-
-struct Column {
-    words: Words,
+    seen: usize,
+    values: Vec<Box<str>>,
     // The place of each word that a page spelled out. Only looked up, never gone through.
     places: HashMap<Box<str>, u32>,
+    codes: Vec<u32>,
+    // Of a page with rows without a value: which these are, and the codes of the others.
+    levels: Vec<u32>,
+    present: Vec<u32>,
 }
 
-impl Column {
+impl WordPages {
+    pub(super) fn new(pages: Box<dyn PageReader>, rows: usize, optional: bool) -> Self {
+        Self {
+            pages,
+            rows,
+            optional,
+            seen: 0,
+            values: Vec::new(),
+            places: HashMap::new(),
+            codes: Vec::new(),
+            levels: Vec::new(),
+            present: Vec::new(),
+        }
+    }
+
+    /// Goes to the next page; false at the end, when every row had its code.
+    pub(super) fn next_page(&mut self) -> Result<bool, PageError> {
+        while let Some(page) = self.pages.get_next_page()? {
+            match &page {
+                Page::DictionaryPage { buf, num_values, .. } => {
+                    self.dictionary(buf, *num_values)?;
+                }
+                Page::DataPage { buf, num_values, encoding, .. } => {
+                    let values = *num_values as usize;
+                    self.seen = self.seen.saturating_add(values);
+                    if self.seen > self.rows {
+                        return Err(PageError::Rows { found: self.seen, rows: self.rows });
+                    }
+                    self.data(buf, values, *encoding)?;
+                    return Ok(true);
+                }
+                Page::DataPageV2 { encoding, .. } => {
+                    return Err(PageError::Encoding { encoding: *encoding });
+                }
+            }
+        }
+        match self.seen {
+            seen if seen == self.rows => Ok(false),
+            found => Err(PageError::Rows { found, rows: self.rows }),
+        }
+    }
+
+    /// The codes of the page, a row each.
+    pub(super) fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
+    /// The different words up to this page.
+    pub(super) fn values(&self) -> &[Box<str>] {
+        &self.values
+    }
+
+    /// The different words.
+    pub(super) fn into_values(self) -> Vec<Box<str>> {
+        self.values
+    }
+
     fn dictionary(&mut self, buf: &[u8], words: u32) -> Result<(), PageError> {
         let mut rest = buf;
         for _ in 0..words {
             let word = plain_word(&mut rest)?;
-            self.words.values.push(word.into());
+            self.values.push(word.into());
         }
         Ok(())
     }
 
-    fn data(
+    fn data(&mut self, buf: &[u8], values: usize, encoding: Encoding) -> Result<(), PageError> {
+        self.codes.clear();
+        let rest = if self.optional { self.levels(buf, values)? } else { buf };
+        if self.levels.is_empty() {
+            let mut codes = std::mem::take(&mut self.codes);
+            self.page_codes(rest, values, encoding, &mut codes)?;
+            self.codes = codes;
+            return Ok(());
+        }
+        let count = self.levels.iter().filter(|level| **level == 1).count();
+        let mut present = std::mem::take(&mut self.present);
+        present.clear();
+        self.page_codes(rest, count, encoding, &mut present)?;
+        let mut codes = present.iter();
+        self.codes.extend(self.levels.iter().map(|level| match level {
+            1 => *codes.next().expect("one code was read for each value that is there"),
+            _ => NOT_ON_BALLOT,
+        }));
+        self.present = present;
+        Ok(())
+    }
+
+    /// Reads the levels of an optional column, 1 where there is a value; none where all have one.
+    fn levels<'a>(&mut self, buf: &'a [u8], values: usize) -> Result<&'a [u8], PageError> {
+        let (length, after) = buf.split_first_chunk::<4>().ok_or(PageError::Short)?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let (packed, rest) = after.split_at_checked(length).ok_or(PageError::Short)?;
+        self.levels.clear();
+        hybrid(packed, 1, values, &mut self.levels)?;
+        if self.levels.iter().all(|level| *level == 1) {
+            self.levels.clear();
+        }
+        Ok(rest)
+    }
+
+    /// Adds so many codes of the values that are there.
+    fn page_codes(
         &mut self,
-        buf: &[u8],
-        values: usize,
+        rest: &[u8],
+        count: usize,
         encoding: Encoding,
-        optional: bool,
+        codes: &mut Vec<u32>,
     ) -> Result<(), PageError> {
-        let (present, mut rest) = if optional { levels(buf, values)? } else { (None, buf) };
-        let count = present.as_ref().map_or(values, |p| p.iter().filter(|one| **one == 1).count());
-        let codes = match encoding {
+        match encoding {
             Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY => {
                 let (width, packed) = rest.split_first().ok_or(PageError::Short)?;
-                hybrid(packed, *width, count)?
+                hybrid(packed, *width, count, codes)?;
             }
-            Encoding::PLAIN => self.plain(&mut rest, count)?,
+            Encoding::PLAIN => self.plain(rest, count, codes)?,
             encoding => return Err(PageError::Encoding { encoding }),
-        };
-        self.check(&codes)?;
-        match present {
-            None => self.words.codes.extend(codes),
-            Some(present) => {
-                let mut codes = codes.into_iter();
-                let spread = present.iter().map(|one| match one {
-                    1 => codes.next().expect("one code was read for each value that is there"),
-                    _ => NOT_ON_BALLOT,
-                });
-                self.words.codes.extend(spread);
-            }
         }
-        Ok(())
-    }
-
-    fn check(&self, codes: &[u32]) -> Result<(), PageError> {
-        let words = self.words.values.len();
+        let words = self.values.len();
         match codes.iter().max() {
             Some(&code) if code as usize >= words => Err(PageError::Code { code, words }),
             _ => Ok(()),
@@ -154,27 +218,31 @@ impl Column {
     }
 
     /// Values that a page spells out, as a writer does once its dictionary is full.
-    fn plain(&mut self, rest: &mut &[u8], count: usize) -> Result<Vec<u32>, PageError> {
+    fn plain(
+        &mut self,
+        mut rest: &[u8],
+        count: usize,
+        codes: &mut Vec<u32>,
+    ) -> Result<(), PageError> {
         if self.places.is_empty() {
-            let words = (0_u32..).zip(&self.words.values);
+            let words = (0_u32..).zip(&self.values);
             self.places = words.map(|(code, word)| (word.clone(), code)).collect();
         }
-        let mut codes = Vec::with_capacity(count);
         for _ in 0..count {
-            let word = plain_word(rest)?;
+            let word = plain_word(&mut rest)?;
             let code = match self.places.get(word) {
                 Some(code) => *code,
                 None => {
-                    let code = u32::try_from(self.words.values.len())
-                        .expect("a group has fewer rows than 2^32");
-                    self.words.values.push(word.into());
+                    let code =
+                        u32::try_from(self.values.len()).expect("a group has fewer rows than 2^32");
+                    self.values.push(word.into());
                     self.places.insert(word.into(), code);
                     code
                 }
             };
             codes.push(code);
         }
-        Ok(codes)
+        Ok(())
     }
 }
 
@@ -185,84 +253,4 @@ fn plain_word<'a>(rest: &mut &'a [u8]) -> Result<&'a str, PageError> {
     let (word, after) = after.split_at_checked(length).ok_or(PageError::Short)?;
     *rest = after;
     std::str::from_utf8(word).map_err(|_| PageError::NotText)
-}
-
-/// The levels of an optional column, 1 where there is a value; `None` where all have one.
-type Levels = Option<Vec<u32>>;
-
-fn levels(buf: &[u8], values: usize) -> Result<(Levels, &[u8]), PageError> {
-    let (length, after) = buf.split_first_chunk::<4>().ok_or(PageError::Short)?;
-    let length = u32::from_le_bytes(*length) as usize;
-    let (packed, rest) = after.split_at_checked(length).ok_or(PageError::Short)?;
-    let levels = hybrid(packed, 1, values)?;
-    let all = levels.iter().all(|level| *level == 1);
-    Ok((if all { None } else { Some(levels) }, rest))
-}
-
-/// So many values of the hybrid of runs and bit-packed groups of eight.
-fn hybrid(mut packed: &[u8], width: u8, count: usize) -> Result<Vec<u32>, PageError> {
-    if width > 32 {
-        return Err(PageError::Short);
-    }
-    let mut values = Vec::with_capacity(count);
-    let bytes_of_value = usize::from(width).div_ceil(8);
-    while values.len() < count {
-        let header = varint(&mut packed)?;
-        let wanted = count - values.len();
-        let length = usize::try_from(header >> 1).map_err(|_| PageError::Short)?;
-        if header & 1 == 0 {
-            let (value, rest) = packed.split_at_checked(bytes_of_value).ok_or(PageError::Short)?;
-            packed = rest;
-            let mut bytes = [0; 4];
-            bytes[..value.len()].copy_from_slice(value);
-            if length == 0 {
-                return Err(PageError::Short);
-            }
-            values.extend(std::iter::repeat_n(u32::from_le_bytes(bytes), length.min(wanted)));
-        } else {
-            let bytes = length.checked_mul(usize::from(width)).ok_or(PageError::Short)?;
-            let (groups, rest) = packed.split_at_checked(bytes).ok_or(PageError::Short)?;
-            if length == 0 {
-                return Err(PageError::Short);
-            }
-            packed = rest;
-            unpack(groups, u32::from(width), length.saturating_mul(8).min(wanted), &mut values);
-        }
-    }
-    Ok(values)
-}
-
-fn varint(packed: &mut &[u8]) -> Result<u64, PageError> {
-    let mut value = 0;
-    for shift in (0..63).step_by(7) {
-        let (byte, rest) = packed.split_first().ok_or(PageError::Short)?;
-        *packed = rest;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Ok(value);
-        }
-    }
-    Err(PageError::Short)
-}
-
-/// Values of so many bits each, the lowest bits first.
-fn unpack(groups: &[u8], width: u32, count: usize, values: &mut Vec<u32>) {
-    if width == 0 {
-        values.extend(std::iter::repeat_n(0, count));
-        return;
-    }
-    let mask = (1_u64 << width) - 1;
-    let (mut bits, mut held) = (0_u64, 0_u32);
-    let mut bytes = groups.iter();
-    for _ in 0..count {
-        while held < width {
-            let byte = bytes.next().expect("a group of eight values has its width in bytes");
-            bits |= u64::from(*byte) << held;
-            held += 8;
-        }
-        let value = u32::try_from(bits & mask).expect("a mask of at most 32 bits leaves 32");
-        values.push(value);
-        bits >>= width;
-        held -= width;
-    }
 }

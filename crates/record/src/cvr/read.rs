@@ -1,18 +1,22 @@
 //! From the bytes of a Parquet file to tables, a group of rows at a time.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use parquet::basic::{Repetition, Type as PhysicalType};
+use parquet::column::page::PageReader;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::schema::types::Type;
 
-use super::pages::{PageError, read_ids, read_words};
+use super::pages::{PageError, WordPages, read_ids, read_words};
 use super::{
-    CONTEST_PREFIX, CVR_TABLE_FORMAT, ContestMarksColumn, CvrTable, FORMAT_KEY, ROWS_OF_GROUP,
-    WORD_COLUMNS, Words,
+    CELLS_OF_GROUP, CONTEST_PREFIX, CVR_TABLE_FORMAT, ContestMarksColumn, CvrTable, FORMAT_KEY,
+    ROWS_OF_GROUP, WORD_COLUMNS, Words,
 };
+use election::ContestId;
 use election::cvr::SnapshotType;
 
 /// The most columns of a table: every contest of the largest ballot, thrice.
@@ -40,6 +44,12 @@ pub enum CvrReadError {
         /// What should stand there.
         expected: &'static str,
     },
+    /// A column that is there twice: its ballots would count twice.
+    #[error("column {column:?} is there twice")]
+    Twice {
+        /// Its name.
+        column: String,
+    },
     /// More columns than any ballot needs.
     #[error("the table has {columns} columns; {MOST_COLUMNS} is the most")]
     TooManyColumns {
@@ -53,6 +63,19 @@ pub enum CvrReadError {
         group: usize,
         /// Its rows.
         rows: i64,
+    },
+    /// More cells in a group than a reader holds.
+    #[error(
+        "group {group} has {rows} rows of {columns} columns; {CELLS_OF_GROUP} cells are the most: \
+         write it in smaller groups"
+    )]
+    GroupCells {
+        /// The group, from 0.
+        group: usize,
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
     },
     /// A column that unpacks to more than a reader holds.
     #[error(
@@ -87,9 +110,11 @@ pub enum CvrReadError {
 }
 
 /// What a contest's column is of.
-struct ContestColumn {
-    contest: election::ContestId,
-    snapshot: Option<SnapshotType>,
+pub(super) struct ContestColumn {
+    /// Its place in the file.
+    pub(super) at: usize,
+    pub(super) contest: ContestId,
+    pub(super) snapshot: Option<SnapshotType>,
 }
 
 /// Reads the groups of rows of a table, one after the other, and gives each to `take`.
@@ -100,15 +125,119 @@ pub fn read_cvr_table<E: From<CvrReadError>>(
     bytes: Vec<u8>,
     mut take: impl FnMut(CvrTable) -> Result<(), E>,
 ) -> Result<(), E> {
-    let length = bytes.len();
-    let reader = SerializedFileReader::new(Bytes::from(bytes)).map_err(CvrReadError::from)?;
-    let contests = contest_columns(&reader)?;
-    for group in 0..reader.num_row_groups() {
-        check_group(&reader, group, length)?;
-        take(read_group(&reader, group, &contests)?)?;
+    let file = CvrTableFile::open(bytes)?;
+    for group in 0..file.groups() {
+        take(file.table(group)?)?;
     }
     Ok(())
 }
+
+/// A table whose groups of rows can be read in any order, by several threads at once.
+pub struct CvrTableFile {
+    reader: SerializedFileReader<Bytes>,
+    length: usize,
+    pub(super) contests: Vec<ContestColumn>,
+}
+
+impl CvrTableFile {
+    /// Looks at what the file says of itself; no row is read.
+    pub fn open(bytes: Vec<u8>) -> Result<Self, CvrReadError> {
+        let length = bytes.len();
+        let reader = SerializedFileReader::new(Bytes::from(bytes)).map_err(CvrReadError::from)?;
+        let contests = contest_columns(&reader)?;
+        Ok(Self { reader, length, contests })
+    }
+
+    /// How many groups of rows.
+    pub fn groups(&self) -> usize {
+        self.reader.num_row_groups()
+    }
+
+    /// A group, whole.
+    pub fn table(&self, group: usize) -> Result<CvrTable, CvrReadError> {
+        let mut table = self.heads(group)?;
+        let rows = table.len();
+        for column in &self.contests {
+            let marks = self.words(group, column.at, rows)?;
+            let (contest, snapshot) = (column.contest.clone(), column.snapshot);
+            table.contests.push(ContestMarksColumn { contest, snapshot, marks });
+        }
+        Ok(table)
+    }
+
+    /// What a group says of its records besides their marks: a table without contests.
+    pub fn heads(&self, group: usize) -> Result<CvrTable, CvrReadError> {
+        let rows = self.check_group(group)?;
+        let ids = read_ids(self.pages(group, 0)?, rows);
+        Ok(CvrTable {
+            ids: ids.map_err(|error| self.failed(group, 0, error))?,
+            unit: self.words(group, 1, rows)?,
+            style: self.words(group, 2, rows)?,
+            batch: self.words(group, 3, rows)?,
+            count_type: self.words(group, 4, rows)?,
+            contests: Vec::new(),
+        })
+    }
+
+    pub(super) fn words(
+        &self,
+        group: usize,
+        at: usize,
+        rows: usize,
+    ) -> Result<Words, CvrReadError> {
+        let words = read_words(self.word_pages(group, at, rows)?);
+        words.map_err(|error| self.failed(group, at, error))
+    }
+
+    pub(super) fn word_pages(
+        &self,
+        group: usize,
+        at: usize,
+        rows: usize,
+    ) -> Result<WordPages, CvrReadError> {
+        Ok(WordPages::new(self.pages(group, at)?, rows, at > WORD_COLUMNS.len()))
+    }
+
+    fn pages(&self, group: usize, at: usize) -> Result<Box<dyn PageReader>, CvrReadError> {
+        Ok(self.reader.get_row_group(group)?.get_column_page_reader(at)?)
+    }
+
+    pub(super) fn failed(&self, group: usize, at: usize, error: PageError) -> CvrReadError {
+        let column = self.reader.metadata().row_group(group).column(at).column_path().string();
+        CvrReadError::Page { group, column, error }
+    }
+
+    /// What the library takes for granted: sizes that can be held, and columns inside the file.
+    /// Returns the rows of the group.
+    pub(super) fn check_group(&self, group: usize) -> Result<usize, CvrReadError> {
+        let stated = self.reader.metadata().row_group(group);
+        let rows = stated.num_rows();
+        let size = || CvrReadError::GroupSize { group, rows };
+        let rows = usize::try_from(rows).map_err(|_| size())?;
+        if rows > ROWS_OF_GROUP {
+            return Err(size());
+        }
+        let columns = stated.num_columns();
+        // Both are bounded, so that the product fits.
+        if rows * columns > CELLS_OF_GROUP {
+            return Err(CvrReadError::GroupCells { group, rows, columns });
+        }
+        for chunk in stated.columns() {
+            let column = || chunk.column_path().string();
+            let bytes = chunk.uncompressed_size();
+            if !(0..=LARGEST_CHUNK).contains(&bytes) {
+                return Err(CvrReadError::ChunkSize { group, column: column(), bytes });
+            }
+            if !lies_inside(chunk, self.length) {
+                return Err(CvrReadError::Outside { group, column: column() });
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// A contest, and which state of its marks; `None` is the one that counts.
+type ContestState = (ContestId, Option<SnapshotType>);
 
 fn contest_columns(
     reader: &SerializedFileReader<Bytes>,
@@ -123,9 +252,13 @@ fn contest_columns(
     if fields.len() > MOST_COLUMNS {
         return Err(CvrReadError::TooManyColumns { columns: fields.len() });
     }
-    let mut contests = Vec::new();
+    let (mut contests, mut names) = (Vec::new(), BTreeSet::new());
     for (at, field) in fields.iter().enumerate() {
-        contests.extend(check_column(at, field)?);
+        if !names.insert(field.name()) {
+            return Err(CvrReadError::Twice { column: field.name().to_owned() });
+        }
+        let contest = check_column(at, field)?;
+        contests.extend(contest.map(|(contest, snapshot)| ContestColumn { at, contest, snapshot }));
     }
     if fields.len() < 1 + WORD_COLUMNS.len() {
         let found = fields.last().map(|field| field.name().to_owned()).unwrap_or_default();
@@ -134,7 +267,7 @@ fn contest_columns(
     Ok(contests)
 }
 
-fn check_column(at: usize, field: &Type) -> Result<Option<ContestColumn>, CvrReadError> {
+fn check_column(at: usize, field: &Type) -> Result<Option<ContestState>, CvrReadError> {
     let wrong =
         |expected| Err(CvrReadError::Column { at, found: field.name().to_owned(), expected });
     let required = field.get_basic_info().repetition() == Repetition::REQUIRED;
@@ -164,7 +297,7 @@ fn check_column(at: usize, field: &Type) -> Result<Option<ContestColumn>, CvrRea
     }
 }
 
-fn contest_of(name: &str) -> Option<ContestColumn> {
+fn contest_of(name: &str) -> Option<ContestState> {
     let name = name.strip_prefix(CONTEST_PREFIX)?;
     let (contest, snapshot) = match name.split_once('@') {
         None => (name, None),
@@ -173,31 +306,7 @@ fn contest_of(name: &str) -> Option<ContestColumn> {
         Some((contest, "modified")) => (contest, Some(SnapshotType::Modified)),
         Some(_) => return None,
     };
-    Some(ContestColumn { contest: contest.parse().ok()?, snapshot })
-}
-
-/// What the library takes for granted: sizes that can be held, and columns inside the file.
-fn check_group(
-    reader: &SerializedFileReader<Bytes>,
-    group: usize,
-    file_length: usize,
-) -> Result<(), CvrReadError> {
-    let stated = reader.metadata().row_group(group);
-    let rows = stated.num_rows();
-    if usize::try_from(rows).is_ok_and(|rows| rows > ROWS_OF_GROUP) || rows < 0 {
-        return Err(CvrReadError::GroupSize { group, rows });
-    }
-    for chunk in stated.columns() {
-        let column = || chunk.column_path().string();
-        let bytes = chunk.uncompressed_size();
-        if !(0..=LARGEST_CHUNK).contains(&bytes) {
-            return Err(CvrReadError::ChunkSize { group, column: column(), bytes });
-        }
-        if !lies_inside(chunk, file_length) {
-            return Err(CvrReadError::Outside { group, column: column() });
-        }
-    }
-    Ok(())
+    Some((contest.parse().ok()?, snapshot))
 }
 
 fn lies_inside(chunk: &ColumnChunkMetaData, file_length: usize) -> bool {
@@ -209,36 +318,4 @@ fn lies_inside(chunk: &ColumnChunkMetaData, file_length: usize) -> bool {
     // The chunk begins with its dictionary where it has one.
     let first = offsets.into_iter().flatten().next();
     chunk.compressed_size() >= 0 && chunk.data_page_offset() >= 0 && first.is_some_and(inside)
-}
-
-fn read_group(
-    reader: &SerializedFileReader<Bytes>,
-    group: usize,
-    contests: &[ContestColumn],
-) -> Result<CvrTable, CvrReadError> {
-    let pages = reader.get_row_group(group)?;
-    let rows = usize::try_from(pages.metadata().num_rows()).expect("the group's size was checked");
-    let failed = |column: &str| {
-        let column = column.to_owned();
-        move |error| CvrReadError::Page { group, column, error }
-    };
-    let word = |at: usize| -> Result<Words, CvrReadError> {
-        let column = pages.get_column_page_reader(at + 1)?;
-        read_words(column, rows, false).map_err(failed(WORD_COLUMNS[at]))
-    };
-    let mut table = CvrTable {
-        ids: read_ids(pages.get_column_page_reader(0)?, rows).map_err(failed("id"))?,
-        unit: word(0)?,
-        style: word(1)?,
-        batch: word(2)?,
-        count_type: word(3)?,
-        contests: Vec::with_capacity(contests.len()),
-    };
-    for (at, column) in (1 + WORD_COLUMNS.len()..).zip(contests) {
-        let marks = read_words(pages.get_column_page_reader(at)?, rows, true);
-        let marks = marks.map_err(failed(column.contest.as_str()))?;
-        let (contest, snapshot) = (column.contest.clone(), column.snapshot);
-        table.contests.push(ContestMarksColumn { contest, snapshot, marks });
-    }
-    Ok(table)
 }

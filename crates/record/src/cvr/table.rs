@@ -109,6 +109,16 @@ impl CvrTable {
     ///
     /// A table in its one order tells nothing by its order, since the ids are random.
     pub fn first_out_of_order(&self) -> Option<usize> {
-        (1..self.len()).find(|row| self.place(row - 1) >= self.place(*row))
+        (1..self.len()).find(|row| !self.follows(*row))
+    }
+
+    /// Whether a row stands after the one before it. Equal codes are equal words; others are
+    /// compared as words, since a dictionary may have a word twice.
+    fn follows(&self, row: usize) -> bool {
+        if self.words().iter().all(|words| words.codes[row - 1] == words.codes[row]) {
+            let number = |row: usize| u64::from_be_bytes(self.ids[row].0);
+            return number(row - 1) < number(row);
+        }
+        self.place(row - 1) < self.place(row)
     }
 }

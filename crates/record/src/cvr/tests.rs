@@ -1,5 +1,14 @@
-use super::*;
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
 use election::cvr::{MarkStatus, MarkedFor, PlacedMark, Rank, SnapshotType};
+use parquet::file::metadata::ParquetMetaDataWriter;
+use parquet::file::reader::FileReader;
+use parquet::file::serialized_reader::SerializedFileReader;
+use proptest::prelude::*;
+
+use super::write::rows_of_group;
+use super::*;
 
 fn words(values: &[&str], codes: &[u32]) -> Words {
     Words { values: values.iter().map(|word| (*word).into()).collect(), codes: codes.to_vec() }
@@ -88,6 +97,139 @@ fn many_rows_come_back_in_groups_through_every_width() {
     assert_eq!(back.iter().map(CvrTable::len).collect::<Vec<_>>(), [ROWS_OF_GROUP, 1_000]);
     let all: Vec<Option<&str>> = back.iter().flat_map(|t| spelled(&t.contests[0].marks)).collect();
     assert_eq!(all, spelled(&table.contests[0].marks));
+}
+
+/// The same file, whose footer says that its first group has so many rows.
+fn stating_rows(bytes: &[u8], rows: i64) -> Vec<u8> {
+    let reader = SerializedFileReader::new(Bytes::from(bytes.to_vec())).unwrap();
+    let stated = reader.metadata().clone();
+    let group = stated.row_group(0).clone().into_builder().set_num_rows(rows).build().unwrap();
+    let stated = stated.into_builder().set_row_groups(vec![group]).build();
+    // The last eight bytes are the footer's length and the magic word.
+    let [.., a, b, c, d, _, _, _, _] = bytes else { panic!("a file ends with its footer") };
+    let footer = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+    let mut changed = bytes[..bytes.len() - 8 - footer].to_vec();
+    ParquetMetaDataWriter::new(&mut changed, &stated).finish().unwrap();
+    changed
+}
+
+/// Attack D09: runs of a million rows cost a few bytes in each of thousands of columns, and
+/// would unpack to gigabytes.
+#[test]
+fn d09_a_group_of_more_cells_than_a_reader_holds_is_refused() {
+    let column = |n: usize| ContestMarksColumn {
+        contest: format!("contest-{n}").parse().unwrap(),
+        snapshot: None,
+        marks: words(&["golden"], &[0; 4]),
+    };
+    // With the five others these are 129 columns, one more than fit with 2^20 rows each.
+    let wide = CvrTable { contests: (0..124).map(column).collect(), ..table() };
+    let honest = write_cvr_table(&wide).unwrap();
+    assert_eq!(read(honest.clone()).unwrap()[0].contests.len(), 124);
+    let refused = |error: CvrReadError| {
+        matches!(error, CvrReadError::GroupCells { group: 0, rows: ROWS_OF_GROUP, columns: 129 })
+    };
+    let bomb = stating_rows(&honest, 1 << 20);
+    assert!(read(bomb.clone()).is_err_and(refused));
+    let file = CvrTableFile::open(bomb).unwrap();
+    assert!(file.heads(0).is_err_and(refused));
+    assert!(file.count(0).is_err_and(refused));
+    // One row fewer for each column is within the bound, and then the rows are not there.
+    let within = stating_rows(&honest, (1 << 27) / 129);
+    assert!(read(within).is_err_and(|error| matches!(error, CvrReadError::Page { .. })));
+    // What is written keeps the bound, in groups of fewer rows.
+    assert_eq!([5, 128, 129, 4_096].map(rows_of_group), [1 << 20, 1 << 20, 1_040_447, 1 << 15]);
+}
+
+#[test]
+fn a_column_that_is_there_twice_is_refused() {
+    let mut twice = table();
+    twice.contests[1].snapshot = None;
+    let error = read(write_cvr_table(&twice).unwrap()).unwrap_err();
+    assert!(matches!(error, CvrReadError::Twice { column } if column == "contest/us-house"));
+}
+
+/// Ballots by unit, type and text, as one goes through a table row by row.
+type Cells = BTreeMap<(String, String, String), u64>;
+
+fn cells_by_row(table: &CvrTable, contest: usize) -> Cells {
+    let mut cells = Cells::new();
+    for row in 0..table.len() {
+        if let Some(marks) = table.contests[contest].marks.get(row) {
+            let word = |words: &Words| words.get(row).unwrap().to_owned();
+            let key = (word(&table.unit), word(&table.count_type), marks.to_owned());
+            *cells.entry(key).or_default() += 1;
+        }
+    }
+    cells
+}
+
+fn cells_of(counts: &GroupCounts, contest: usize) -> Cells {
+    let mut cells = Cells::new();
+    let counted = &counts.contests[contest];
+    for cell in &counted.cells {
+        let (unit, count_type) = &counts.places[cell.place as usize];
+        let text = counted.patterns[cell.pattern as usize].to_string();
+        let key = (unit.to_string(), count_type.to_string(), text);
+        *cells.entry(key).or_default() += u64::from(cell.ballots);
+    }
+    cells
+}
+
+/// Rows of units, styles, batches and types, with marks of two contests, in their one order.
+fn rows_in_order(mut rows: Vec<([u32; 4], [u32; 2])>) -> CvrTable {
+    rows.sort_unstable();
+    let all = |prefix: &str| -> Vec<Box<str>> {
+        (10..60).map(|n| format!("{prefix}{n}").into()).collect()
+    };
+    let column = |at: usize, prefix| Words {
+        values: all(prefix),
+        codes: rows.iter().map(|(words, _)| words[at]).collect(),
+    };
+    let marks = |at: usize| ContestMarksColumn {
+        contest: format!("contest-{at}").parse().unwrap(),
+        snapshot: None,
+        marks: Words {
+            values: all("m"),
+            codes: rows
+                .iter()
+                .map(|(_, marks)| if marks[at] == 0 { NOT_ON_BALLOT } else { marks[at] })
+                .collect(),
+        },
+    };
+    CvrTable {
+        ids: (0..rows.len() as u64).map(|n| CvrId(n.to_be_bytes())).collect(),
+        unit: column(0, "u"),
+        style: column(1, "s"),
+        batch: column(2, "b"),
+        count_type: column(3, "t"),
+        contests: (0..2).map(marks).collect(),
+    }
+}
+
+proptest! {
+    /// Up to forty types, so that they are counted side by side and one after the other.
+    #[test]
+    fn counting_is_going_through_all_rows(
+        rows in prop::collection::vec(
+            ((0_u32..4, 0_u32..3, 0_u32..3, 0_u32..40), (0_u32..6, 0_u32..50)),
+            1..200,
+        ),
+        types in 1_u32..40,
+    ) {
+        let row = |((u, s, b, t), (one, other))| ([u, s, b, t % types], [one, other]);
+        let table = rows_in_order(rows.into_iter().map(row).collect());
+        let file = CvrTableFile::open(write_cvr_table(&table).unwrap()).unwrap();
+        let counts = file.count(0).unwrap();
+        prop_assert_eq!(counts.records, table.len());
+        for contest in 0..2 {
+            prop_assert_eq!(cells_of(&counts, contest), cells_by_row(&table, contest));
+        }
+        for threads in [1, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            prop_assert_eq!(&counts, &pool.install(|| file.count(0)).unwrap());
+        }
+    }
 }
 
 /// The bound of the issue: four contests of one vote each in at most 12 bytes a ballot.

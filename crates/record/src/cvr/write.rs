@@ -19,6 +19,11 @@ use election::cvr::SnapshotType;
 /// The most rows of one group: what a reader holds at once.
 pub const ROWS_OF_GROUP: usize = 1 << 20;
 
+/// The most rows times columns of one group. A code takes 4 bytes, so that a reader that holds a
+/// whole group needs half a gigabyte; without this bound a file of a few megabytes, with runs of
+/// a million rows in each of 4,096 columns, would take 17 gigabytes.
+pub const CELLS_OF_GROUP: usize = 1 << 27;
+
 /// Different texts of a column up to this size are written once each.
 const LARGEST_DICTIONARY: usize = 1 << 28;
 
@@ -46,15 +51,21 @@ pub fn write_cvr_table(table: &CvrTable) -> Result<Vec<u8>, CvrWriteError> {
     }
     let schema = Arc::new(schema(table)?);
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties()?))?;
+    let rows_of_group = rows_of_group(1 + WORD_COLUMNS.len() + table.contests.len());
     let mut from = 0;
     while from < table.len() {
-        let to = table.len().min(from + ROWS_OF_GROUP);
+        let to = table.len().min(from + rows_of_group);
         let mut group = writer.next_row_group()?;
         write_group(table, from..to, &mut group)?;
         group.close()?;
         from = to;
     }
     Ok(writer.into_inner()?)
+}
+
+/// The rows of a group of so many columns; one where no reader takes so many columns.
+pub(super) fn rows_of_group(columns: usize) -> usize {
+    ROWS_OF_GROUP.min(CELLS_OF_GROUP / columns).max(1)
 }
 
 fn properties() -> Result<WriterProperties, ParquetError> {

@@ -11,7 +11,7 @@ use election::Counting;
 use election::UnitId;
 use election::cvr::CountItemType;
 
-use super::cast::{CastBallots, Cell};
+use super::cast::{CastBallots, CastPlace};
 
 /// The parts of a count by units and by types.
 pub(super) struct Parts {
@@ -19,54 +19,64 @@ pub(super) struct Parts {
     pub(super) types: Cells<CountItemType>,
 }
 
-/// Parts of one kind: for each thing the number of the part that it is shown in.
+/// Parts of one kind.
 pub(super) struct Cells<T> {
-    numbers: BTreeMap<T, u32>,
+    // By place of the ballots: the number of the part that it is shown in.
+    numbers: Vec<u32>,
     /// The things of each part.
     pub(super) of: Vec<Vec<T>>,
 }
 
-impl<T: Ord> Cells<T> {
-    pub(super) fn number(&self, of: &T) -> u32 {
-        self.numbers[of]
+impl<T> Cells<T> {
+    /// The part of a place.
+    pub(super) fn number(&self, place: u32) -> u32 {
+        self.numbers[place as usize]
     }
 }
 
 /// What is known of one unit or type.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Part {
     ballots: u64,
     patterns: u64,
+    // The last pattern seen, by its number among all.
+    last: Option<usize>,
 }
 
-/// Finds the parts by what `of` takes from a cell.
+/// Finds the parts by what `of` takes from a place.
 pub(super) fn cells<T: Clone + Ord>(
     ballots: &CastBallots,
     counting: &Counting,
-    of: impl Fn(Cell) -> T,
+    of: impl Fn(&CastPlace) -> T,
 ) -> Cells<T> {
-    let mut parts: BTreeMap<T, Part> = BTreeMap::new();
-    let mut last: BTreeMap<T, Vec<election::cvr::PlacedMark>> = BTreeMap::new();
-    for (marks, cell, count) in ballots.cells() {
-        let key = of(cell.clone());
-        let part = parts.entry(key.clone()).or_default();
-        part.ballots += count;
-        // Patterns come one after the other, so a new one differs from the last that was seen.
-        if last.get(&key).is_none_or(|seen| seen != marks) {
-            part.patterns += 1;
-            last.insert(key, marks.to_vec());
+    let things: Vec<T> = ballots.places().iter().map(of).collect();
+    let mut ordered = things.clone();
+    ordered.sort();
+    ordered.dedup();
+    let at = |thing: &T| ordered.binary_search(thing).expect("each thing was listed above");
+    let thing_of: Vec<usize> = things.iter().map(at).collect();
+    let mut parts = vec![Part::default(); ordered.len()];
+    for (pattern, (_, counts)) in ballots.patterns().enumerate() {
+        for count in counts {
+            let part = &mut parts[thing_of[count.place as usize]];
+            part.ballots += count.ballots;
+            // Patterns come one after the other, so a new one differs from the last.
+            if part.last.replace(pattern) != Some(pattern) {
+                part.patterns += 1;
+            }
         }
     }
     let hidden = match &counting.small_cells {
         None => Vec::new(),
-        Some(rule) => hidden(&parts, rule.fewest.get()),
+        Some(rule) => hidden(&ordered.iter().zip(parts).collect(), rule.fewest.get()),
     };
-    numbered(parts.into_keys().collect(), &hidden)
+    let (number_of, of) = numbered(ordered, &hidden);
+    Cells { numbers: thing_of.into_iter().map(|thing| number_of[thing]).collect(), of }
 }
 
 /// The parts that are shown together: none, or enough that no one of them can be worked out.
-fn hidden<T: Clone + Ord>(parts: &BTreeMap<T, Part>, fewest: u64) -> Vec<T> {
-    let mut by_size: Vec<(&T, &Part)> = parts.iter().collect();
+fn hidden<T: Clone + Ord>(parts: &BTreeMap<&T, Part>, fewest: u64) -> Vec<T> {
+    let mut by_size: Vec<(&T, &Part)> = parts.iter().map(|(of, part)| (*of, part)).collect();
     by_size.sort_by(|(a, x), (b, y)| (x.ballots, a).cmp(&(y.ballots, b)));
     let tells = |part: &Part| part.ballots < fewest || part.patterns < 2;
     let mut hidden: Vec<T> = Vec::new();
@@ -87,18 +97,19 @@ fn hidden<T: Clone + Ord>(parts: &BTreeMap<T, Part>, fewest: u64) -> Vec<T> {
     hidden
 }
 
-fn numbered<T: Clone + Ord>(things: Vec<T>, hidden: &[T]) -> Cells<T> {
-    let mut cells = Cells { numbers: BTreeMap::new(), of: Vec::new() };
+/// For each thing the number of its part, and the things of each part.
+fn numbered<T: Clone + Ord>(things: Vec<T>, hidden: &[T]) -> (Vec<u32>, Vec<Vec<T>>) {
+    let (mut number_of, mut of) = (Vec::new(), Vec::<Vec<T>>::new());
     let mut together = None;
     for thing in things {
-        let next = u32::try_from(cells.of.len()).expect("fewer parts than 2^32");
+        let next = u32::try_from(of.len()).expect("fewer parts than 2^32");
         let number =
             if hidden.binary_search(&thing).is_ok() { *together.get_or_insert(next) } else { next };
         if number == next {
-            cells.of.push(Vec::new());
+            of.push(Vec::new());
         }
-        cells.of[number as usize].push(thing.clone());
-        cells.numbers.insert(thing, number);
+        of[number as usize].push(thing);
+        number_of.push(number);
     }
-    cells
+    (number_of, of)
 }

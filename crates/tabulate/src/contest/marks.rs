@@ -43,15 +43,17 @@ pub(super) fn count(
     let mut whole = new();
     let mut units: Vec<MarkTally> = parts.units.of.iter().map(|_| new()).collect();
     let mut types: Vec<MarkTally> = parts.types.of.iter().map(|_| new()).collect();
-    for (marks, cell, count) in ballots.cells() {
+    for (marks, counts) in ballots.patterns() {
         let indices = indices(contest, rules, marks)?;
-        let of_cell = [
-            &mut whole,
-            &mut units[parts.units.number(&cell.unit) as usize],
-            &mut types[parts.types.number(&cell.count_type) as usize],
-        ];
-        for tally in of_cell {
-            tally.add_many(rules, &indices, count);
+        for count in counts {
+            let of_place = [
+                &mut whole,
+                &mut units[parts.units.number(count.place) as usize],
+                &mut types[parts.types.number(count.place) as usize],
+            ];
+            for tally in of_place {
+                tally.add_many(rules, &indices, count.ballots);
+            }
         }
     }
     assert!(whole.is_conserved(rules), "every vote of every ballot is in one place");

@@ -133,11 +133,11 @@ pub(super) fn count(
 ) -> Result<ContestCount, ContestCountError> {
     let mut ballot_box = BallotBox::new(&[SliceKind::Unit, SliceKind::CountType]);
     let mut ranking = Ranking::default();
-    for (marks, cell, count) in ballots.cells() {
+    for (marks, counts) in ballots.patterns() {
         ranking.set(&mut ranked_marks(contest, marks)?);
-        let slices = [parts.units.number(&cell.unit), parts.types.number(&cell.count_type)];
-        for _ in 0..count {
-            ballot_box.add(&ranking, &slices)?;
+        for count in counts {
+            let slices = [parts.units.number(count.place), parts.types.number(count.place)];
+            ballot_box.add_many(&ranking, &slices, count.ballots)?;
         }
     }
     let contenders = contenders(contest);

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use election::cvr::{CountItemType, MarkStatus, MarkedFor, PlacedMark, Rank};
 use election::rules::{
     BatchElimination, Cutoff, MarkRules, OvervoteRule, RankedMethod, RankedRules, RepeatRule,
@@ -69,10 +71,13 @@ fn mark(name: &str, rank: u16) -> PlacedMark {
 fn ballots(rows: &[(&str, u64, &[&str])], ranked: bool) -> CastBallots {
     let mut cast = CastBallots::default();
     for (unit, ballots, names) in rows {
+        let count_type = CountItemType::ElectionDay;
+        let place = CastPlace { unit: unit.parse().unwrap(), count_type };
+        let count = CastCount { pattern: 0, place: 0, ballots: *ballots };
         let rank = |at: u16| if ranked { at } else { 0 };
         let marks: Vec<PlacedMark> =
             (1..).zip(*names).map(|(at, name)| mark(name, rank(at))).collect();
-        cast.add(&marks, &unit.parse().unwrap(), CountItemType::ElectionDay, *ballots);
+        cast.absorb(&CastBallots::new(vec![marks], Arc::new(vec![place]), vec![count]));
     }
     cast
 }

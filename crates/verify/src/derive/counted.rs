@@ -23,20 +23,18 @@ pub(super) fn count(
     let counting = definition.get().counting.get(&contest.id);
     let counting = counting.ok_or_else(|| DeriveError::NoCounting(contest.id.clone()))?;
     let wanted = || wants("batches of cast vote records, and lots of rounds");
-    let mut ballots = CastBallots::default();
+    let mut parts: Vec<&CastBallots> = Vec::new();
     let mut lots = Vec::new();
     for input in inputs {
         match input {
-            Value::Batch(_, contests) => {
-                let of_batch = contests.get(&contest.id);
-                of_batch.into_iter().for_each(|of_batch| ballots.absorb(of_batch));
-            }
+            Value::Batch(_, contests) => parts.extend(contests.get(&contest.id)),
             Value::Payload(Payload::Lot(lot)) => {
                 lots.push(round_lot(contest, lot).ok_or_else(wanted)?);
             }
             _ => return Err(wanted()),
         }
     }
+    let ballots = CastBallots::union(parts);
     let reporting = definition.reporting_units().map(|unit| &unit.id);
     let within = |unit: &&UnitId| definition.with_above(unit).any(|above| *above == contest.scope);
     let mut units: Vec<&UnitId> = reporting.filter(within).collect();
