@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use election::cvr::{ContestIndex, MarkStatus, RecordHead};
 use election::transcript::CandidateIndex;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::config::{Config, Provider, RctabSource};
 use super::labels::{Choice, Meaning, Names};
@@ -96,19 +97,25 @@ pub(super) fn settings(config: &Config, source: &RctabSource, provider: Provider
 impl<'c> RctabBallots<'c> {
     /// Reads all sources of a configuration that passed its check.
     ///
-    /// `read` reads one export by its path in the configuration.
+    /// `read` reads one export by its path in the configuration; several are read at once.
     pub fn read(
         config: &'c Config,
-        read: &dyn Fn(&str, &ReadSettings) -> CvrExport,
+        read: &(dyn Fn(&str, &ReadSettings) -> CvrExport + Sync),
     ) -> (Self, Vec<RctabProblem>) {
         let names = Names::new(config);
-        let mut problems = Vec::new();
-        let mut sources = Vec::new();
-        for (number, source) in config.cvr_file_sources.iter().enumerate() {
+        // Each source is one piece of work, since they differ in size a thousandfold.
+        let numbered = config.cvr_file_sources.par_iter().enumerate().with_max_len(1);
+        let read = numbered.map(|(number, source)| {
             let provider = Provider::of(source.provider.get()).expect("the provider was checked");
             let export = read(source.file_path.get(), &settings(config, source, provider));
+            let mut problems = Vec::new();
             let own = SourceBallots::new(config, &names, number, provider, export, &mut problems);
-            sources.extend(own);
+            (own, problems)
+        });
+        let (mut sources, mut problems) = (Vec::new(), Vec::new());
+        for (source, own) in read.collect::<Vec<_>>() {
+            sources.extend(source);
+            problems.extend(own);
         }
         let mut ballots = Self { config, sources, slices: Vec::new(), places: Vec::new() };
         if problems.is_empty() && ballots.is_empty() {

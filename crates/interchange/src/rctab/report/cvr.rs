@@ -1,5 +1,6 @@
 //! `rctab_cvr.csv`: every ballot with a column for each rank.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use election::transcript::Standing;
@@ -35,22 +36,28 @@ pub fn rctab_cvr(ballots: &RctabBallots<'_>, out: &mut dyn Write) -> io::Result<
             return;
         }
         let name = |mark: &RctabMark<'_>| match mark.candidate {
-            None => OVERVOTE.to_owned(),
+            None => OVERVOTE,
             Some(one) => match &contenders[one.at()] {
                 own if own.standing == Standing::UndeclaredWriteIns => {
-                    record.source.undeclared_write_in_label.get().to_owned()
+                    record.source.undeclared_write_in_label.get()
                 }
-                own => own.name.clone(),
+                own => own.name.as_str(),
             },
         };
         let choice = |rank: usize| {
-            let names = marks.iter().filter(|mark| usize::from(mark.rank) == rank).map(name);
-            let names: Vec<String> = names.collect();
-            if names.is_empty() { "undervote".to_owned() } else { names.join("\n") }
+            let mut names = marks.iter().filter(|mark| usize::from(mark.rank) == rank).map(name);
+            match (names.next(), names.next()) {
+                (None, _) => Cow::Borrowed("undervote"),
+                (Some(one), None) => Cow::Borrowed(one),
+                (Some(one), Some(other)) => {
+                    let all: Vec<&str> = [one, other].into_iter().chain(names).collect();
+                    Cow::Owned(all.join("\n"))
+                }
+            }
         };
-        let choices: Vec<String> = (1..=ranks).map(choice).collect();
+        let choices: Vec<Cow<'_, str>> = (1..=ranks).map(choice).collect();
         let mut cells = identity(record);
-        cells.extend(choices.iter().map(String::as_str));
+        cells.extend(choices.iter().map(|choice| &**choice));
         done = write_line(out, &cells);
     });
     done

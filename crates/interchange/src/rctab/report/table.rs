@@ -236,7 +236,8 @@ pub(super) fn write_line(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> 
         }
         let begins = cell.chars().next().is_some_and(|c| c <= '#');
         let ends = cell.chars().next_back().is_some_and(|c| c <= ' ');
-        if begins || ends || cell.contains([',', '"', '\n', '\r']) || cell.is_empty() && at == 0 {
+        let inside = cell.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
+        if begins || ends || inside || cell.is_empty() && at == 0 {
             write!(out, "\"{}\"", cell.replace('"', "\"\""))?;
         } else {
             out.write_all(cell.as_bytes())?;
