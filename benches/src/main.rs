@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark's figures are its output")]
 
 mod append;
+mod count;
 mod nation;
 mod verify_record;
 
@@ -11,13 +12,15 @@ use std::process::ExitCode;
 use ascertain::failure::Failure;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let (name, place) = (arguments.next(), arguments.next());
-    let done = match (name.as_deref(), place) {
-        (Some("verify"), None) => verify_record::measure(),
-        (Some("append"), None) => append::measure(),
-        (Some(verify_record::MAKE), Some(place)) => verify_record::make(place.as_ref()),
-        _ => Err(Failure::input("give the name of a benchmark: verify or append")),
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words[..] {
+        ["verify"] => verify_record::measure(),
+        ["append"] => append::measure(),
+        ["count"] => count::measure(),
+        [verify_record::MAKE, place] => verify_record::make(place.as_ref()),
+        [count::PART, ..] => count::part(&arguments[1..]),
+        _ => Err(Failure::input("give the name of a benchmark: verify, append or count")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -49,29 +49,14 @@ fn noise(of: u64) -> u64 {
 impl Nation {
     /// A nation of so many precincts.
     pub(crate) fn of(precincts: u64) -> Result<Self, Failure> {
-        let mut units = vec![unit("us", UnitKind::Country, None)?];
-        let mut authorities = vec![office(
-            "us/operator",
-            AuthorityKind::Operator,
-            "us",
-            &[StatementKind::Definition, StatementKind::Derivation],
-        )?];
-        for state in 0..STATES {
-            units.push(unit(&format!("us-s{state}"), UnitKind::State, Some("us"))?);
-        }
+        let mut authorities = vec![operator()?];
         for county in 0..STATES * COUNTIES {
-            let (state, id) = (county % STATES, format!("us-s{}/c{county}", county % STATES));
-            units.push(unit(&id, UnitKind::County, Some(&format!("us-s{state}")))?);
+            let id = county_id(county);
             let returns = [StatementKind::UnitReturn];
             authorities.push(office(&format!("{id}/board"), AuthorityKind::Office, &id, &returns)?);
         }
-        for precinct in 0..precincts {
-            let county = precinct % (STATES * COUNTIES);
-            let parent = format!("us-s{}/c{county}", county % STATES);
-            units.push(unit(&format!("{parent}/p{precinct}"), UnitKind::Precinct, Some(&parent))?);
-        }
         let names: Vec<String> = authorities.iter().map(|a| a.id.to_string()).collect();
-        let definition = definition(units, authorities)?;
+        let definition = definition(units(precincts)?, authorities)?;
         let keys = names.into_iter().map(|name| (name.clone(), seed(&name))).collect();
         let mut nation = Self { definition, authorities: keys, returns: Vec::new() };
         let reporting = nation.definition.reporting_units();
@@ -111,6 +96,38 @@ impl Nation {
             durability,
         })
     }
+}
+
+/// A nation of so many precincts without counties' boards and returns.
+pub(crate) fn places(precincts: u64) -> Result<CheckedDefinition, Failure> {
+    let returns = [StatementKind::UnitReturn];
+    let board = office("us/board", AuthorityKind::Office, "us", &returns)?;
+    definition(units(precincts)?, vec![operator()?, board])
+}
+
+fn operator() -> Result<Authority, Failure> {
+    let states = [StatementKind::Definition, StatementKind::Derivation];
+    office("us/operator", AuthorityKind::Operator, "us", &states)
+}
+
+fn county_id(county: u64) -> String {
+    format!("us-s{}/c{county}", county % STATES)
+}
+
+fn units(precincts: u64) -> Result<Vec<ReportingUnit>, Failure> {
+    let mut units = vec![unit("us", UnitKind::Country, None)?];
+    for state in 0..STATES {
+        units.push(unit(&format!("us-s{state}"), UnitKind::State, Some("us"))?);
+    }
+    for county in 0..STATES * COUNTIES {
+        let state = format!("us-s{}", county % STATES);
+        units.push(unit(&county_id(county), UnitKind::County, Some(&state))?);
+    }
+    for precinct in 0..precincts {
+        let parent = county_id(precinct % (STATES * COUNTIES));
+        units.push(unit(&format!("{parent}/p{precinct}"), UnitKind::Precinct, Some(&parent))?);
+    }
+    Ok(units)
 }
 
 fn unit(id: &str, kind: UnitKind, parent: Option<&str>) -> Result<ReportingUnit, Failure> {

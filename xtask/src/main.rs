@@ -47,7 +47,7 @@ enum Task {
     Tidy,
     /// Measure, as a ratio against a peer or a limit of the same run
     Bench {
-        /// Which measurement: verify, append
+        /// Which measurement: verify, append, count
         name: String,
     },
     /// Run RCTab's test cases; the last line is `N passed, M failed, K skipped`
