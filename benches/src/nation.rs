@@ -199,6 +199,7 @@ fn definition(
         college: None,
         authorities,
         counting: BTreeMap::new(),
+        styles: Vec::new(),
         test_keys: Vec::new(),
     };
     CheckedDefinition::new(definition).map_err(|problems| Failure::inputs(&problems))

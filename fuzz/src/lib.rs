@@ -4,8 +4,8 @@ use std::io::{Cursor, Write};
 
 use election::cvr::{ContestIndex, CvrColumns, SnapshotType};
 use interchange::cvr::{
-    CvrExport, CvrFormat, InputError, InputFiles, ReadSettings, ReportHead, ReportSpelling,
-    TableMapping, read_export, write_report,
+    CvrExport, CvrFormat, InputError, InputFiles, Purpose, ReadSettings, ReportHead,
+    ReportSpelling, TableMapping, read_export, write_report,
 };
 
 /// What ends a part of an input: the record separator of ASCII, which no export has.
@@ -145,6 +145,7 @@ fn check_round_trip(export: &CvrExport) {
         generated: "2024-11-06T00:00:00Z".to_owned(),
         application: "fuzz".to_owned(),
         scope: String::new(),
+        purpose: Purpose::Live,
     };
     let mut out = Vec::new();
     write_report(export, &head, ReportSpelling::Json, &mut out).expect("JSON holds any text");

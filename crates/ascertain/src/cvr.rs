@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use election::{BallotCount, BatchId, CheckedDefinition, ResultDigest, StatementKind, UnitId};
-use interchange::ballots::{Account, Ballots, translate};
+use interchange::ballots::{Account, Ballots, purpose_problem, translate};
 use interchange::cvr::{CvrExport, ReadSettings, read_export};
 use interchange::folder::{ExportWords, read_words};
 use rayon::prelude::*;
@@ -68,6 +68,8 @@ pub fn understand(
     let mut problems: Vec<String> = Vec::new();
     let mut understood = Understood::default();
     for (file, export, (ballots, account, of_words), digest) in read {
+        let purpose = purpose_problem(&export, &account.file, &words, definition);
+        problems.extend(purpose.iter().map(ToString::to_string));
         problems.extend(export.problems.iter().map(ToString::to_string));
         problems.extend(of_words.iter().map(ToString::to_string));
         understood.accounts.push(account);

@@ -156,6 +156,7 @@ pub(crate) fn definition() -> Definition {
             keys: vec![id(&"0".repeat(64))],
         }],
         counting: BTreeMap::new(),
+        styles: Vec::new(),
         test_keys: Vec::new(),
     }
 }

@@ -175,6 +175,7 @@ pub fn definition() -> Definition {
     let test_keys = authorities.iter().flat_map(|authority| authority.keys.clone()).collect();
     Definition {
         counting: BTreeMap::new(),
+        styles: Vec::new(),
         format: DefinitionFormat::V1,
         election: id("drill-2024-president"),
         title: "A drill: President of four states (made up)".to_owned(),

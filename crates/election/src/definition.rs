@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Authority, AuthorityId, Contest, ContestId, Counting, DefinitionProblem, ElectionId,
-    ElectoralCollege, LookUp, Partition, PublicKey, ReportingUnit, UnitId, lint,
+    Authority, AuthorityId, BallotStyle, Contest, ContestId, Counting, DefinitionProblem,
+    ElectionId, ElectoralCollege, LookUp, Partition, PublicKey, ReportingUnit, UnitId, lint,
 };
 
 /// What an election is: the payload of a record's first statement.
@@ -36,6 +36,9 @@ pub struct Definition {
     pub mode: Mode,
     /// How far the finished record must go; `verify` requires every check up to here.
     pub stage: Stage,
+    /// The ballot styles; none where every place's ballot has the contests that it decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub styles: Vec<BallotStyle>,
     /// Keys that are public knowledge, secrets included, and so prove nothing about anybody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test_keys: Vec<PublicKey>,
@@ -114,7 +117,7 @@ impl CheckedDefinition {
         if problems.is_empty() { Ok(Self::index(definition)) } else { Err(problems) }
     }
 
-    fn index(definition: Definition) -> Self {
+    pub(crate) fn index(definition: Definition) -> Self {
         let units = definition.units.iter().enumerate();
         let units: LookUp<UnitId, usize> = units.map(|(i, unit)| (unit.id.clone(), i)).collect();
         let parents = definition.units.iter().map(|unit| unit.parent.as_ref());

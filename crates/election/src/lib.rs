@@ -24,6 +24,7 @@ mod returns;
 pub mod rules;
 mod sorted_map;
 mod source;
+mod style;
 pub mod transcript;
 mod unit;
 
@@ -51,6 +52,7 @@ pub use returns::{
 };
 pub use sorted_map::SortedMap;
 pub use source::{Source, SourceStatus};
+pub use style::{BallotStyle, StyleProblem};
 pub use unit::{Partition, ReportingUnit, UnitKind};
 
 pub use jiff::{Timestamp, civil::Date};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::{
     AllocationMethod, Authority, AuthorityId, AuthorityKind, Candidate, CandidateId, Contest,
     ContestId, CountingProblem, Definition, ElectoralCollege, LookUp, LookUpSet, Mode, PublicKey,
-    SelectionId, StatementKind, TicketId, UnitId, VoteVariation,
+    SelectionId, StatementKind, StyleProblem, TicketId, UnitId, VoteVariation, style::lint_styles,
 };
 
 /// A rule that a definition breaks. The words say what to change.
@@ -168,6 +168,9 @@ pub enum DefinitionProblem {
         /// The contest.
         contest: ContestId,
     },
+    /// Ballot styles that do not fit places or contests.
+    #[error(transparent)]
+    Style(StyleProblem),
     /// An executive that is no authority, or may not issue the state's certificate.
     #[error(
         "the executive of {state} is {authority}, which is not defined or may not state a \
@@ -207,6 +210,7 @@ pub fn lint(definition: &Definition) -> Vec<DefinitionProblem> {
         lint_contest(contest, &units, &mut problems);
     }
     lint_counting(definition, &mut problems);
+    problems.extend(lint_styles(definition).into_iter().map(DefinitionProblem::Style));
     lint_authorities(definition, &units, &mut problems);
     lint_keys(definition, &mut problems);
     if let Some(college) = &definition.college {

@@ -5,6 +5,8 @@
 
 mod account;
 mod problem;
+mod purpose;
+mod styles;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +18,7 @@ use election::{BatchId, CheckedDefinition, ContestId, StyleId, UnitId};
 
 pub use account::{Account, Meaning};
 pub use problem::{WordFault, WordProblem};
+pub use purpose::purpose_problem;
 
 use crate::cvr::CvrExport;
 use crate::folder::{ExportWords, FileWords, MarkMeaning};
@@ -127,7 +130,13 @@ impl Translation<'_> {
             return None;
         }
         match renumber(&self.export.columns, &numbers, &mut self.account) {
-            Ok(columns) => Some(Ballots { columns, ..ballots }),
+            Ok(columns) => {
+                let ballots = Ballots { columns, ..ballots };
+                let faults = styles::style_faults(&ballots, &self.definition.get().styles);
+                let sound = faults.is_empty();
+                faults.into_iter().for_each(|fault| self.problem(None, fault));
+                sound.then_some(ballots)
+            }
             Err(full) => {
                 self.problem(None, WordFault::TooManyRecords { full });
                 None
@@ -138,16 +147,28 @@ impl Translation<'_> {
     fn numbers(&mut self, ballots: &mut Ballots) -> Numbers {
         let labels = &self.export.labels;
         let of_file = self.words.files.get(self.file).cloned().unwrap_or_default();
-        let FileWords { contest, unit, style, batch, count_type } = of_file;
+        let FileWords { contest, unit, style, batch, count_type, purpose: _ } = of_file;
+        // A deck that this program made names its batch, and its format has no type of count.
+        let deck = self.export.test.count > 0 && self.export.test.first_other.is_none();
         let (words, definition) = (self.words, self.definition);
         let unit_of = |word: &str| {
             let own = || word.parse().ok().filter(|unit| definition.unit(unit).is_some());
             words.units.get(word).cloned().or_else(own).or_else(|| unit.clone())
         };
-        let style_of = |word: &str| words.styles.get(word).cloned().or_else(|| style.clone());
-        let batch_of = |word: &str| words.batches.get(word).cloned().or_else(|| batch.clone());
+        let known_styles = definition.ballot_styles();
+        let style_of = |word: &str| {
+            let own = || known_styles.iter().find(|style| style.id.as_str() == word);
+            let own = || own().map(|style| style.id.clone());
+            words.styles.get(word).cloned().or_else(own).or_else(|| style.clone())
+        };
+        let batch_of = |word: &str| {
+            let own = || word.parse().ok().filter(|_| deck);
+            words.batches.get(word).cloned().or_else(|| batch.clone()).or_else(own)
+        };
         let type_of = |word: &str| {
-            words.count_types.get(word).copied().or(count_type).or(CountItemType::of_word(word))
+            let own = CountItemType::of_word(word);
+            let own = own.or_else(|| deck.then_some(CountItemType::Total));
+            words.count_types.get(word).copied().or(count_type).or(own)
         };
         Numbers {
             units: self.places(WordKind::Unit, &labels.units, unit_of, &mut ballots.units),

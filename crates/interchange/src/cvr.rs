@@ -19,6 +19,7 @@ mod memo;
 mod package;
 mod plan;
 mod problem;
+mod purpose;
 mod raire;
 mod ranked_title;
 mod recognise;
@@ -39,6 +40,7 @@ use election::cvr::CvrColumns;
 pub use generic_csv::{MappedContest, MappingFault, SelectionCells, TableMapping};
 pub use limits::Limit;
 pub use problem::{CvrPlace, CvrProblem, CvrProblemKind, ForeignFile, XmlFault};
+pub use purpose::{Purpose, TEST_ID_PREFIX, TestRecords};
 pub use recognise::read_export;
 pub use report::{ReportFault, ReportHead, ReportSpelling, write_report};
 
@@ -161,6 +163,8 @@ pub struct CvrExport {
     /// The id that the export gives each record, by row; empty text where it gives none. Ids are
     /// for finding a record in its source and never go into public data.
     pub source_ids: Vec<Box<str>>,
+    /// Which records say that they are a test.
+    pub test: TestRecords,
     /// Everything that was not understood; an export with problems is not recorded.
     pub problems: Vec<CvrProblem>,
 }

@@ -24,6 +24,7 @@ mod rows;
 mod settings;
 mod settings_fields;
 mod states;
+mod styles;
 mod table;
 mod units;
 mod word;

@@ -349,3 +349,23 @@ fn states_are_refused_where_their_cells_do_not_fit_together() {
           and their electors"]
     );
 }
+
+#[test]
+fn p03_styles_are_read_and_held_against_places_and_contests() {
+    let mut files = sound();
+    let styles = "style,contests,units,party\n\
+        1,president,us-me/york us-ny,\n";
+    files.insert("styles.csv".to_owned(), styles.into());
+    let (folder, problems) = read(&files);
+    assert_eq!(problems, [""; 0]);
+    let styles = &folder.definition.unwrap().styles;
+    assert_eq!(styles.len(), 1);
+    assert_eq!(styles[0].units.len(), 2);
+    let wrong = "style,contests,units,party\n1,presidnt,us-me/york,\n2,president,us-me,\n";
+    files.insert("styles.csv".to_owned(), wrong.into());
+    let (_, problems) = read(&files);
+    let has = |words: &str| problems.iter().any(|problem| problem.contains(words));
+    assert!(has("row 2") && has("presidnt"), "{problems:?}");
+    assert!(has("style 2 names unit us-me, which is not defined, or is the sum"), "{problems:?}");
+    assert!(has("unit us-ny has no style"), "{problems:?}");
+}

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use election::cvr::{MarkStatus, Rank};
 
 use super::*;
-use crate::cvr::{ContestLabels, CvrFormat, CvrLabels, SelectionLabel};
+use crate::cvr::{ContestLabels, CvrFormat, CvrLabels, CvrPlace, SelectionLabel, TestRecords};
 use crate::folder::{read_definition, read_words};
 
 fn definition() -> CheckedDefinition {
@@ -77,6 +77,11 @@ fn export() -> CvrExport {
         },
         columns,
         source_ids: vec!["1".into(), "2".into()],
+        test: TestRecords {
+            count: 0,
+            first: None,
+            first_other: Some(CvrPlace { record: Some(1), ..CvrPlace::default() }),
+        },
         problems: Vec::new(),
     }
 }
@@ -148,4 +153,100 @@ fn a_word_with_two_meanings_is_refused() {
     let stranger = format!("{WORDS}selection,house,x,goldn\n");
     let (_, problems) = read_words(stranger.as_bytes(), &definition());
     assert!(problems[0].to_string().contains("did you mean golden?"), "{}", problems[0]);
+}
+
+fn definition_of(mode: &str) -> CheckedDefinition {
+    let mut own = definition().get().clone();
+    own.mode = match mode {
+        "test" => election::Mode::Test,
+        _ => election::Mode::Reconstruction,
+    };
+    // A test's offices sign themselves.
+    own.authorities.clear();
+    CheckedDefinition::new(own).unwrap()
+}
+
+fn export_with_tests(records: &[bool]) -> CvrExport {
+    let mut export = export();
+    export.test = TestRecords::default();
+    for (at, test) in records.iter().enumerate() {
+        let record = Some(at as u64 + 1);
+        let place = || CvrPlace { file: "x.json".to_owned(), record, ..CvrPlace::default() };
+        export.test.take(*test, place);
+    }
+    export
+}
+
+fn refusal(records: &[bool], words: &str, mode: &str) -> Option<String> {
+    let definition = definition_of(mode);
+    let words = format!("kind,contest,word,means\n{words}");
+    let (words, problems) = read_words(words.as_bytes(), &definition);
+    assert_eq!(problems, []);
+    let mut export = export_with_tests(records);
+    export.election = Some("Town 2026".to_owned());
+    purpose_problem(&export, "x.json", &words, &definition).map(|problem| problem.to_string())
+}
+
+/// Attack C06: ballots of a test deck are left in the machine and exported with the live ones.
+#[test]
+fn c06_test_ballots_in_a_live_export_are_refused_with_file_and_record() {
+    let refused = refusal(&[false, false, true, true], "", "live").unwrap();
+    assert!(
+        refused.starts_with(
+            "x.json: x.json, record 3: this record is of a test deck, as are 2 of the file"
+        ),
+        "{refused}"
+    );
+    // People's word does not make them live.
+    assert!(refusal(&[true], "file-purpose,,x.json,live\n", "live").is_some());
+    // A machine that does not mark its tests still names its election.
+    assert!(refusal(&[false], "election,,Town 2026,test\n", "live").is_some());
+    // The honest twin: no test among them.
+    assert_eq!(refusal(&[false, false], "", "live"), None);
+    assert_eq!(refusal(&[false], "election,,Town 2026,live\n", "live"), None);
+}
+
+/// Attack C06 the other way round: ballots of voters end in the test and are missing elsewhere.
+#[test]
+fn c06_live_ballots_in_a_test_are_refused_with_file_and_record() {
+    let refused = refusal(&[true, false], "", "test").unwrap();
+    assert!(
+        refused.starts_with("x.json: x.json, record 2: nobody says that this record is of a test"),
+        "{refused}"
+    );
+    assert!(refusal(&[true, false], "file-purpose,,x.json,live\n", "test").is_some());
+    // The honest twins: all are marked, or people say what the file is.
+    assert_eq!(refusal(&[true, true], "", "test"), None);
+    assert_eq!(refusal(&[false], "file-purpose,,x.json,test\n", "test"), None);
+    assert_eq!(refusal(&[false], "election,,Town 2026,test\n", "test"), None);
+}
+
+/// Attack P03 at the scanner: a record of a style that the voters of its unit do not get.
+#[test]
+fn p03_a_record_of_another_places_style_is_named() {
+    let style = |id: &str, unit: &str| election::BallotStyle {
+        contests: vec!["house".parse().unwrap()],
+        id: id.parse().unwrap(),
+        party: None,
+        units: vec![unit.parse().unwrap()],
+    };
+    let mut own = definition().get().clone();
+    own.styles = vec![style("style-1", "us/a"), style("style-2", "us/b")];
+    let own = CheckedDefinition::new(own).unwrap();
+    let (words, _) = read_words(WORDS.as_bytes(), &own);
+    let (ballots, _, problems) = translate(&export(), "x.xlsx", &words, &own);
+    assert!(ballots.is_none());
+    let words_of: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(words_of.len(), 1, "{words_of:?}");
+    assert!(
+        words_of[0].starts_with("x.xlsx: record 2: voters of us/b do not get ballot style style-1"),
+        "{words_of:?}"
+    );
+    // The honest twin: each record in a unit of its style.
+    let mut export = export();
+    export.labels.units[1] = "998".into();
+    let (words, _) = read_words(WORDS.as_bytes(), &own);
+    let (ballots, _, problems) = translate(&export, "x.xlsx", &words, &own);
+    assert_eq!(problems, []);
+    assert!(ballots.is_some());
 }

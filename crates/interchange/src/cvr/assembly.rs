@@ -9,6 +9,7 @@ use election::cvr::{
 
 use super::limits::{Limit, PROBLEMS, WORD_BYTES};
 use super::problem::{CvrPlace, CvrProblem, CvrProblemKind};
+use super::purpose::{TEST_ID_PREFIX, TestRecords};
 use super::{ContestLabels, CvrExport, CvrFormat, CvrLabels, SelectionLabel};
 
 /// What a reader has of an export so far.
@@ -25,6 +26,9 @@ pub(super) struct Assembly {
     contests: Vec<Contest>,
     columns: CvrColumns,
     source_ids: Vec<Box<str>>,
+    /// Whether the file that is read says that its ballots are a test.
+    pub(super) of_test: bool,
+    test: TestRecords,
     problems: Vec<CvrProblem>,
     more: u64,
     word_bytes: usize,
@@ -124,6 +128,8 @@ impl Assembly {
             contests: Vec::new(),
             columns: CvrColumns::new(0),
             source_ids: Vec::new(),
+            of_test: false,
+            test: TestRecords::default(),
             problems: Vec::new(),
             more: 0,
             word_bytes: 0,
@@ -273,6 +279,8 @@ impl Assembly {
             })
             .collect();
         self.columns.push(head, &contests).map_err(|_| Limit::Records)?;
+        let is_test = self.of_test || draft.id.starts_with(TEST_ID_PREFIX);
+        self.test.take(is_test, || self.place.clone());
         self.source_ids.push(draft.id.as_str().into());
         draft.clear();
         Ok(())
@@ -299,6 +307,7 @@ impl Assembly {
             labels,
             columns: self.columns,
             source_ids: self.source_ids,
+            test: self.test,
             problems: self.problems,
         }
     }

@@ -16,6 +16,7 @@ use super::ReadSettings;
 use super::assembly::Assembly;
 use super::package::Package;
 use super::problem::CvrProblemKind;
+use super::purpose::is_test_report;
 
 use definition::Scope;
 use record::RecordReader;
@@ -39,6 +40,7 @@ pub(super) fn read(
         Spelling::Json => json::read_definition(package.open(name)?)?,
         Spelling::Xml => xml::read_definition(package.open(name)?)?,
     };
+    assembly.of_test = is_test_report(definition.other_report_type.as_deref());
     let scope = Scope::new(&definition, settings, assembly)?;
     let mut reader = RecordReader::new(scope, assembly);
     match spelling {

@@ -16,7 +16,8 @@ use std::io::{self, Write};
 use election::cvr::{ContestIndex, Mark, MarkStatus, RecordHead, SnapshotType};
 
 use super::limits::VOTES_OF_A_MARK;
-use super::{ContestLabels, CvrExport, SelectionLabel};
+use super::purpose::TEST_REPORT;
+use super::{ContestLabels, CvrExport, Purpose, SelectionLabel};
 use ids::{ContestIds, ReportIds};
 use object::{Object, ReportWriter};
 
@@ -31,6 +32,8 @@ pub struct ReportHead {
     pub application: String,
     /// Where the election was held.
     pub scope: String,
+    /// What its ballots are for; a report that says nothing of it is taken for a live one.
+    pub purpose: Purpose,
 }
 
 const ELECTION: &str = "election";
@@ -53,6 +56,10 @@ pub fn write_report(
     report.ids("ReportGeneratingDeviceIds", &[DEVICE])?;
     let device = Object::new("ReportingDevice").id(DEVICE).text("Application", &head.application);
     report.list("ReportingDevice", [device])?;
+    if head.purpose == Purpose::Test {
+        report.ids("ReportType", &["other"])?;
+        report.text("OtherReportType", TEST_REPORT)?;
+    }
     report.text("Version", "1.0.0")?;
     report.end()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
-    Authority, AuthorityId, AuthorityKind, Contest, ContestId, Counting, Definition,
+    Authority, AuthorityId, AuthorityKind, BallotStyle, Contest, ContestId, Counting, Definition,
     DefinitionFormat, DefinitionProblem, ElectoralCollege, LogIdentity, Mode, StateElectors,
     UnitId, lint,
 };
@@ -20,6 +20,7 @@ use super::problems::{Place, Problems};
 use super::returns::{Ballot, Gaps, ReadReturns, missing_units, read_votes};
 use super::settings::{CollegeSettings, Settings, read_settings};
 use super::states::read_states;
+use super::styles::read_styles;
 use super::table::Readable;
 use super::units::{Origin, read_units};
 
@@ -48,6 +49,7 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
     let states = states_of(files, &settings.college, &places, &authorities, &mut all);
     let contests = with_candidates(&settings.contests, &candidates);
     let counting = counting_of(files, &mut all);
+    let styles = styles_of(files, &contests, settings.contests_complete, &places, &mut all);
     let gaps = Gaps {
         contests_complete: settings.contests_complete,
         candidates: candidates.readable,
@@ -84,8 +86,13 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
         }
     };
     let issued = settings.issued;
-    let definition =
-        definition(settings, &places, contests.clone(), authorities, (states, counting));
+    let definition = definition(
+        settings,
+        &places,
+        contests.clone(),
+        authorities,
+        Rules { states, counting, styles },
+    );
     if let Some(definition) = &definition {
         all.extend(lint_problems(definition, &places, &ballot.gaps));
     }
@@ -208,10 +215,32 @@ fn counting_of(files: &Files, all: &mut Vec<Problem>) -> BTreeMap<ContestId, Cou
     counting
 }
 
+fn styles_of(
+    files: &Files,
+    contests: &[Contest],
+    contests_complete: bool,
+    places: &Places<'_>,
+    all: &mut Vec<Problem>,
+) -> Vec<BallotStyle> {
+    let Some(bytes) = file(files, FolderFile::Styles) else { return Vec::new() };
+    let mut problems = Problems::of(FolderFile::Styles.name());
+    let known = contests_complete.then_some(contests);
+    let styles = read_styles(bytes, known, places, &mut problems);
+    all.extend(problems.finish());
+    styles
+}
+
 fn with_candidates(contests: &[Contest], candidates: &Candidates) -> Vec<Contest> {
     let of = |id: &ContestId| candidates.of_contest.get(id).cloned().unwrap_or_default();
     let fill = |contest: &Contest| Contest { candidates: of(&contest.id), ..contest.clone() };
     contests.iter().map(fill).collect()
+}
+
+/// What the folder says beyond places, contests and authorities.
+struct Rules {
+    states: Vec<StateElectors>,
+    counting: BTreeMap<ContestId, Counting>,
+    styles: Vec<BallotStyle>,
 }
 
 /// The definition, without keys; `None` where a setting that it needs could not be read.
@@ -220,7 +249,7 @@ fn definition(
     places: &Places<'_>,
     contests: Vec<Contest>,
     authorities: Authorities,
-    (states, counting): (Vec<StateElectors>, BTreeMap<ContestId, Counting>),
+    Rules { states, counting, styles }: Rules,
 ) -> Option<Definition> {
     let identity = settings.identity?;
     let college = match settings.college {
@@ -241,6 +270,7 @@ fn definition(
         counting,
         college,
         authorities: authorities.authorities,
+        styles,
         test_keys: Vec::new(),
     })
 }
@@ -273,6 +303,7 @@ fn lint_place(
         Rule::Counting { contest, .. }
         | Rule::CountingOfNoContest { contest }
         | Rule::NoCounting { contest } => Some((FolderFile::Counting, of_contest(contest))),
+        Rule::Style(_) if contests => Some((FolderFile::Styles, Place::file())),
         Rule::DuplicateContest { contest } => Some((FolderFile::Election, of_contest(contest))),
         Rule::EmptyContest { contest } if candidates => {
             Some((FolderFile::Candidates, of_contest(contest)))

@@ -21,6 +21,8 @@ pub enum FolderFile {
     Accounting,
     /// `counting.toml`: how the ballots of a contest are counted.
     Counting,
+    /// `styles.csv`: which contests stand on which ballot.
+    Styles,
     /// `words.csv`: what the words of exports of cast vote records mean.
     Words,
 }
@@ -42,7 +44,7 @@ const fn optional(name: &'static str) -> Column {
 
 impl FolderFile {
     /// Every file.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Election,
         Self::Units,
         Self::Candidates,
@@ -51,6 +53,7 @@ impl FolderFile {
         Self::Returns,
         Self::Accounting,
         Self::Counting,
+        Self::Styles,
         Self::Words,
     ];
 
@@ -65,6 +68,7 @@ impl FolderFile {
             Self::Returns => "returns.csv",
             Self::Accounting => "accounting.csv",
             Self::Counting => "counting.toml",
+            Self::Styles => "styles.csv",
             Self::Words => "words.csv",
         }
     }
@@ -79,6 +83,7 @@ impl FolderFile {
             Self::States => STATES,
             Self::Returns => RETURNS,
             Self::Accounting => ACCOUNTING,
+            Self::Styles => STYLES,
             Self::Words => WORDS,
         }
     }
@@ -146,6 +151,9 @@ const ACCOUNTING: &[Column] = &[
     optional("registered"),
 ];
 
+const STYLES: &[Column] =
+    &[required("style"), required("contests"), required("units"), optional("party")];
+
 const WORDS: &[Column] =
     &[required("kind"), required("contest"), required("word"), required("means")];
 
@@ -160,6 +168,7 @@ impl fmt::Display for FolderFile {
             Self::Returns => "the table of unit returns",
             Self::Accounting => "the table of ballot accounts",
             Self::Counting => "the counting rules of contests",
+            Self::Styles => "the table of ballot styles",
             Self::Words => "the table of words of cast vote record exports",
         })
     }

@@ -17,6 +17,7 @@ use super::file::FolderFile;
 use super::problem::{Excerpt, Problem, ProblemKind};
 use super::problems::Problems;
 use super::table::{Row, read_table};
+use crate::cvr::Purpose;
 
 /// What the words of exports mean.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Words {
     pub batches: BTreeMap<Box<str>, BatchId>,
     /// How ballots were cast.
     pub count_types: BTreeMap<Box<str>, CountItemType>,
+    /// What the ballots of an election are for, by the election as exports name it.
+    pub elections: BTreeMap<Box<str>, Purpose>,
     /// What is true of all records of a file, by the file's name.
     pub files: BTreeMap<Box<str>, FileWords>,
 }
@@ -59,6 +62,8 @@ pub struct FileWords {
     pub batch: Option<BatchId>,
     /// How the ballots were cast.
     pub count_type: Option<CountItemType>,
+    /// What the ballots are for.
+    pub purpose: Option<Purpose>,
 }
 
 /// What a row of the table is about.
@@ -75,10 +80,12 @@ enum WordKind {
     Batch,
     CountType,
     FileContest,
+    Election,
     FileUnit,
     FileStyle,
     FileBatch,
     FileCountType,
+    FilePurpose,
 }
 
 /// Reads the table for a definition; nothing is to be imported where there is a problem.
@@ -221,6 +228,9 @@ impl Reading<'_> {
                 let contest = self.contest_of("means", row, problems);
                 self.words.files.entry(word).or_default().contest = contest;
             }
+            WordKind::Election => {
+                insert(&mut self.words.elections, word, row.word("means", problems));
+            }
             WordKind::FileUnit => {
                 let unit = self.unit_of(row, problems);
                 self.words.files.entry(word).or_default().unit = unit;
@@ -230,6 +240,10 @@ impl Reading<'_> {
             }
             WordKind::FileBatch => {
                 self.words.files.entry(word).or_default().batch = id(row, problems);
+            }
+            WordKind::FilePurpose => {
+                let purpose = row.word("means", problems);
+                self.words.files.entry(word).or_default().purpose = purpose;
             }
             _ => {
                 let count_type = row.word("means", problems);

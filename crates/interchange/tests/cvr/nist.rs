@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use election::cvr::{ContestIndex, MarkStatus};
 use interchange::cvr::{
-    CvrExport, CvrFormat, ReadSettings, ReportHead, ReportSpelling, read_export, write_report,
+    CvrExport, CvrFormat, Purpose, ReadSettings, ReportHead, ReportSpelling, read_export,
+    write_report,
 };
 use serde_json::Value;
 
@@ -97,6 +98,7 @@ fn written(export: &CvrExport, spelling: ReportSpelling) -> Vec<u8> {
         generated: "2024-11-06T00:00:00Z".to_owned(),
         application: "Ascertain".to_owned(),
         scope: "Test County".to_owned(),
+        purpose: Purpose::Live,
     };
     let mut out = Vec::new();
     write_report(export, &head, spelling, &mut out).unwrap();

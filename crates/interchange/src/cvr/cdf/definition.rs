@@ -16,6 +16,7 @@ pub(super) struct Definition {
     pub(super) elections: Vec<Election>,
     pub(super) units: Vec<Named>,
     pub(super) parties: Vec<Named>,
+    pub(super) other_report_type: Option<String>,
 }
 
 /// `Election`.

@@ -34,6 +34,7 @@ impl Members for Definition {
         match name {
             "Election" => self.elections.extend(map.next_value::<Vec<_>>()?),
             "GpUnit" => self.units.extend(map.next_value::<Vec<_>>()?),
+            "OtherReportType" => self.other_report_type = map.next_value()?,
             "Party" => self.parties.extend(map.next_value::<Vec<_>>()?),
             "CVR" => map.next_value_seed(Items::new(pieces, |_: IgnoredAny| Ok(())))?,
             _ => drop(map.next_value::<IgnoredAny>()?),

@@ -18,6 +18,7 @@ pub(super) fn read_definition(source: impl Read) -> Result<Definition, CvrProble
         match name {
             b"Election" => definition.elections.push(election(file, id)?),
             b"GpUnit" => definition.units.push(named(file, id)?),
+            b"OtherReportType" => definition.other_report_type = Some(file.text()?),
             b"Party" => definition.parties.push(named(file, id)?),
             _ => file.skip()?,
         }

@@ -2,13 +2,14 @@ use election::cvr::SnapshotType;
 
 use super::{ReportFault, ReportHead, ReportSpelling, write_report};
 use crate::cvr::testing::{files, show};
-use crate::cvr::{CvrExport, ReadSettings, read_export};
+use crate::cvr::{CvrExport, Purpose, ReadSettings, read_export};
 
 fn head() -> ReportHead {
     ReportHead {
         generated: "2024-11-06T00:00:00Z".to_owned(),
         application: "Ascertain".to_owned(),
         scope: "Test County".to_owned(),
+        purpose: Purpose::Live,
     }
 }
 
@@ -85,4 +86,24 @@ fn a_character_that_xml_cannot_hold_is_refused_and_json_holds_it() {
     let fault = write_report(&first, &head(), ReportSpelling::Xml, &mut out).unwrap_err();
     assert!(matches!(fault, ReportFault::Character { .. }));
     assert_eq!(show(&read(&written(&first, ReportSpelling::Json))), show(&first));
+}
+
+/// Attack C06: a report of test ballots says so in a member that its schema has, and each record
+/// by its id, so that one that is copied into another report is known there too.
+#[test]
+fn c06_a_report_of_a_test_is_read_as_one() {
+    let first = read(REPORT);
+    assert_eq!(first.test.count, 0);
+    for spelling in SPELLINGS {
+        let mut out = Vec::new();
+        let head = ReportHead { purpose: Purpose::Test, ..head() };
+        write_report(&first, &head, spelling, &mut out).unwrap();
+        let again = read(&String::from_utf8(out).unwrap());
+        assert_eq!((again.test.count, &again.test.first_other), (2, &None));
+        assert_eq!(again.test.first.unwrap().record, Some(1));
+        // The honest twin: a live report.
+        assert_eq!(read(&written(&first, spelling)).test.count, 0);
+    }
+    let copied = read(&REPORT.replace("\"u2\"", "\"test-deck/s/2\""));
+    assert_eq!((copied.test.count, copied.test.first.unwrap().record), (1, Some(2)));
 }
