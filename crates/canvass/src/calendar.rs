@@ -293,14 +293,19 @@ mod tests {
         assert_eq!(moved.citation, "3 U.S.C. 15, notes on the change of the day (2016)");
         let of_1932 = legal_calendar(date(1932, 11, 8)).unwrap();
         assert_eq!(of_1932.sources[&LegalDay::Meeting].status, SourceStatus::NotRead);
-        let order: Vec<LegalDay> = of_2012.days().into_iter().map(|(_, day, _)| day).collect();
+        let of_2016 = legal_calendar(date(2016, 11, 8)).unwrap();
+        let by_the_code = &of_2016.sources[&LegalDay::JointSession];
+        assert_eq!(by_the_code.citation, "3 U.S.C. 15 (2016)");
+        let order: Vec<(Date, LegalDay)> =
+            of_2012.days().into_iter().map(|(date, day, _)| (date, day)).collect();
+        // The second Wednesday of December 2012 was the 12th, and the fourth the 26th.
         let wanted = [
-            LegalDay::ElectionDay,
-            LegalDay::FinalDetermination,
-            LegalDay::Meeting,
-            LegalDay::LatePapers,
-            LegalDay::JointSession,
-            LegalDay::TermStart,
+            (date(2012, 11, 6), LegalDay::ElectionDay),
+            (date(2012, 12, 11), LegalDay::FinalDetermination),
+            (date(2012, 12, 17), LegalDay::Meeting),
+            (date(2012, 12, 26), LegalDay::LatePapers),
+            (date(2013, 1, 4), LegalDay::JointSession),
+            (date(2013, 1, 20), LegalDay::TermStart),
         ];
         assert_eq!(order, wanted);
     }

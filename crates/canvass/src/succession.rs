@@ -258,3 +258,59 @@ fn exercises(rule: SuccessionRule, chosen: &Chosen) -> SuccessionResult {
         (Choice::Nobody, Choice::Nobody | Choice::Open, _) => SuccessionResult::NeedsCongress,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The offices as 3 U.S.C. 19(a), (b) and (d)(1) name them, in its order.
+    #[test]
+    fn the_line_of_the_statute() {
+        let titles: Vec<&str> = STATUTORY_LINE.iter().map(|officer| officer.title()).collect();
+        assert_eq!(
+            titles,
+            [
+                "the Speaker of the House",
+                "the President pro tempore of the Senate",
+                "the Secretary of State",
+                "the Secretary of the Treasury",
+                "the Secretary of Defense",
+                "the Attorney General",
+                "the Secretary of the Interior",
+                "the Secretary of Agriculture",
+                "the Secretary of Commerce",
+                "the Secretary of Labor",
+                "the Secretary of Health and Human Services",
+                "the Secretary of Housing and Urban Development",
+                "the Secretary of Transportation",
+                "the Secretary of Energy",
+                "the Secretary of Education",
+                "the Secretary of Veterans Affairs",
+                "the Secretary of Homeland Security",
+            ]
+        );
+    }
+
+    #[test]
+    fn each_result_says_who_acts() {
+        let says = |result: SuccessionResult, what: &str| {
+            let words = result.words(|person| format!("<{person}>"));
+            assert!(words.contains(what), "{what} is not in: {words}");
+        };
+        let person: PersonId = "ames".parse().unwrap();
+        says(SuccessionResult::TermNotBegun, "not begun");
+        says(SuccessionResult::President { person: person.clone() }, "<ames> is President");
+        says(
+            SuccessionResult::VicePresidentActs { person },
+            "<ames>, the Vice President elect, acts",
+        );
+        // Three are named, and the 14 others of 17 are counted.
+        let officers = STATUTORY_LINE.to_vec();
+        says(
+            SuccessionResult::StatutoryLine { officers },
+            "the Speaker of the House, the President pro tempore of the Senate, the Secretary of \
+             State and 14 other officers",
+        );
+        says(SuccessionResult::NeedsCongress, "needs Congress");
+    }
+}

@@ -207,7 +207,13 @@ fn a_tied_district_leaves_the_rest_of_the_state_alone() {
     assert_eq!(by_ticket(&open), [("ames-x", 3)]);
     assert_eq!(open.unresolved[0].unit, id("us-bb/district-1"));
     let drawn = lot("us-bb/district-1", ["ames", "bell"], "bell");
-    assert_eq!(by_ticket(&tied.appoint(&[drawn]).unwrap()), [("ames-x", 3), ("bell-x", 1)]);
+    let decided = tied.appoint(std::slice::from_ref(&drawn)).unwrap();
+    assert_eq!(by_ticket(&decided), [("ames-x", 3), ("bell-x", 1)]);
+    // Votes from overseas are a part of the state's and choose no elector of their own.
+    let overseas = lot("us-bb/overseas", ["ames", "bell"], "bell");
+    let refused = tied.appoint(&[drawn, overseas]).unwrap_err();
+    let (state, unit) = (id("us-bb"), id("us-bb/overseas"));
+    assert_eq!(refused, AppointmentError::LotElsewhere { state, unit });
 }
 
 #[test]

@@ -7,7 +7,7 @@ use canvass::contingent::{
     StateVote, house_choice, house_states, senate_choice,
 };
 use canvass::law::LawVersion;
-use canvass::session::{OfficeOutcome, Question};
+use canvass::session::{ElectoralCount, OfficeOutcome, Question};
 use canvass::succession::{Choice, Chosen, Officer, SuccessionResult, succession};
 use election::{Date, UnitId, VoteCount};
 
@@ -92,7 +92,7 @@ fn golden_1837_the_senate_chooses_johnson_by_33_to_16() {
 }
 
 /// The 51 votes of 2016 with other numbers for the two persons.
-fn outcome_of(president: &str, vice_president: &str) -> (OfficeOutcome, OfficeOutcome) {
+fn count_of(president: &str, vice_president: &str) -> ElectoralCount {
     let mut roll = roll_2016();
     for called in &mut roll {
         let count = if called.state == id("us-wy") { 538 } else { 0 };
@@ -103,6 +103,11 @@ fn outcome_of(president: &str, vice_president: &str) -> (OfficeOutcome, OfficeOu
     (papers[0].president, papers[0].vice_president) = (votes(president), votes(vice_president));
     let count = run(law_2016(), CONGRESS, &roll, &papers, &quiet_session(&roll)).unwrap();
     assert_eq!(count.needed, electors(270));
+    count
+}
+
+fn outcome_of(president: &str, vice_president: &str) -> (OfficeOutcome, OfficeOutcome) {
+    let count = count_of(president, vice_president);
     (count.president_outcome, count.vice_president_outcome)
 }
 
@@ -303,4 +308,34 @@ fn d21_before_the_twentieth_amendment_the_day_is_4_march_and_the_line_is_not_kno
     let law = LawVersion::ActOf1934.law();
     let on = Date::constant(1937, 1, 20);
     assert_eq!(succession(law, &of_1936, on, &nobody).result, needs);
+}
+
+/// Who was chosen: by the electors where they have a majority, else by the ballots of a House,
+/// which are about nothing where the electors chose.
+#[test]
+fn d21_who_was_chosen_follows_from_the_count_and_then_the_ballots() {
+    let vice = ["pence", "kaine"];
+    let house_chose = house_choice(
+        &persons(&["trump", "clinton"]),
+        &house_states(&college_2016()),
+        &[house(1, fifty(|_| delegation("clinton")))],
+    );
+    let senate_chose =
+        senate_choice(&persons(&vice), members(100), &[senate(1, 100, &[("kaine", 51)])]);
+    let (house_chose, senate_chose) = (house_chose.unwrap(), senate_chose.unwrap());
+    let by = |president, vice_president| {
+        let count = count_of(president, vice_president);
+        let before = Chosen::by(&count, None, None);
+        (before, Chosen::by(&count, Some(&house_chose), Some(&senate_chose)))
+    };
+    let chosen = |president, vice_president| Chosen { president, vice_president };
+    let of = |person: &str| Choice::Of(id(person));
+    let tied = by("trump 269, clinton 269", "pence 269, kaine 269");
+    assert_eq!(tied.0, chosen(Choice::Nobody, Choice::Nobody));
+    assert_eq!(tied.1, chosen(of("clinton"), of("kaine")));
+    let won = by("trump 270, clinton 268", "pence 270, kaine 268");
+    assert_eq!(won.0, chosen(of("trump"), of("pence")));
+    assert_eq!(won.1, won.0);
+    let open = by("ames 200, bell 180, coe 79, dunn 79", "pence 269, kaine 269");
+    assert_eq!(open.1, chosen(Choice::Open, of("kaine")));
 }

@@ -3,7 +3,8 @@
 
 use canvass::calendar::calendar;
 use canvass::law::{
-    BallotForm, BaseRule, Citation, CollegeLaw, LAWS, LawVersion, RivalRule, RollOrder, Threshold,
+    BallotForm, BaseRule, Citation, CollegeLaw, LAWS, LawPart, LawVersion, RivalRule, RollOrder,
+    Threshold,
 };
 use canvass::session::Ground;
 use election::{Date, SourceStatus};
@@ -182,4 +183,33 @@ fn what_stays_doubtful_in_a_text_that_was_read_is_said_beside_it() {
     let copies = |version: LawVersion| version.law().copies.citation.status;
     assert_eq!(copies(LawVersion::ActOf1845), SourceStatus::Read);
     assert_eq!(copies(LawVersion::CountAct1887), SourceStatus::NotRead);
+}
+
+/// The sections by which each part went in 2016; a part without rules of its own rests on none.
+#[test]
+fn each_part_of_the_law_rests_on_its_sections() {
+    let rests_on = |version: LawVersion, part| {
+        let texts = version.law().citations(part).into_iter().map(|citation| citation.text);
+        texts.collect::<Vec<_>>()
+    };
+    let code = LawVersion::CodeOf1948;
+    let count = "3 U.S.C. 15 (2016)";
+    assert_eq!(
+        rests_on(code, LawPart::Ascertainment),
+        ["3 U.S.C. 6, 21 (2016)", "3 U.S.C. 6 (2016)"]
+    );
+    assert_eq!(
+        rests_on(code, LawPart::Copies),
+        ["3 U.S.C. 9, 11 (2016)", "3 U.S.C. 11, 12, 13 (2016)"]
+    );
+    assert_eq!(rests_on(code, LawPart::Session)[1], count);
+    let objections = rests_on(code, LawPart::Objections);
+    assert_eq!(objections[..3], [count; 3], "threshold, grounds, and who sustains");
+    assert!(objections[3].contains("amendment XII"), "the base of the majority");
+    assert_eq!(rests_on(code, LawPart::RivalPapers), [count]);
+    assert!(rests_on(code, LawPart::HouseChoice)[0].contains("amendment XII"));
+    assert!(rests_on(code, LawPart::Succession)[0].contains("3 U.S.C. 19"));
+    let before_1887 = LawVersion::AmendmentXii;
+    assert!(rests_on(before_1887, LawPart::Objections).is_empty());
+    assert!(rests_on(before_1887, LawPart::RivalPapers).is_empty());
 }

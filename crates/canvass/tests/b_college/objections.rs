@@ -323,3 +323,20 @@ fn a_ground_that_was_not_recorded_leaves_the_base_open() {
     };
     assert_eq!((with_rejected, without_rejected), (electors(538), electors(527)));
 }
+
+/// 3 U.S.C. 15 asks for writing, a ground and signatures of both Houses: each may be missing by
+/// itself in what was copied out.
+#[test]
+fn an_objection_is_partly_recorded_whatever_is_missing() {
+    let whole = objection(Ground::NotRegularlyGiven, 1, 1);
+    assert!(!whole.is_partly_recorded());
+    let gaps = [
+        Objection { ground: Ground::NotRecorded, ..whole.clone() },
+        Objection { form: Form::NotRecorded, ..whole.clone() },
+        Objection { signed_by_representatives: None, ..whole.clone() },
+        Objection { signed_by_senators: None, ..whole },
+    ];
+    for gap in gaps {
+        assert!(gap.is_partly_recorded(), "{gap:?}");
+    }
+}

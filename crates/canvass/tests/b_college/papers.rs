@@ -6,6 +6,7 @@ use canvass::ascertainment::Issuer;
 use canvass::certificate::{
     Annexed, CertificateLine, CertificateOfVote, CopiesAgreement, CopiesProblem, Holder,
     MissingCopy, check_certificate, compare_copies, issue_certificates, late_paper_requests,
+    late_papers,
 };
 use canvass::law::{CollegeLaw, Means};
 use canvass::meeting::{MeetingResult, count_meeting};
@@ -110,6 +111,32 @@ fn d22_a_missing_certificate_is_asked_for_in_the_laws_order() {
     // Christmas 2024 is the fourth Wednesday.
     assert_eq!(asked(law_2024(), Date::constant(2024, 12, 24), &[]), []);
     assert_eq!(asked(law_2024(), Date::constant(2024, 12, 25), &[]), [officer, judge]);
+}
+
+/// Each state is asked by its own copies: another state's are no reason not to ask.
+#[test]
+fn d22_each_state_is_asked_by_its_own_copies() {
+    let mut washington = copies_of("us-wa");
+    let mut hawaii = copies_of("us-hi");
+    washington.retain(|copy| copy.holder == Holder::PresidentOfTheSenate);
+    hawaii.retain(|copy| copy.holder == Holder::Archivist);
+    let copies: Vec<CertificateOfVote> = washington.into_iter().chain(hawaii).collect();
+    let states = [id("us-wa"), id("us-hi"), id("us-ak")];
+    let found = late_papers(law_2016(), &days_2016(), &states, &copies);
+    let states = found.states.iter().map(|state| {
+        let asked: Vec<Holder> = state.requests.iter().map(|request| request.to).collect();
+        let held: Vec<Holder> = state.held.iter().copied().collect();
+        (state.state.as_str(), held, asked)
+    });
+    let states: Vec<_> = states.collect();
+    assert_eq!(
+        states,
+        [
+            ("us-wa", vec![Holder::PresidentOfTheSenate], vec![]),
+            ("us-hi", vec![Holder::Archivist], vec![Holder::Archivist]),
+            ("us-ak", vec![], vec![Holder::SecretaryOfState, Holder::DistrictJudge]),
+        ]
+    );
 }
 
 fn meeting_of(state: &str) -> MeetingResult {
