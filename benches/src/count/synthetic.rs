@@ -103,7 +103,7 @@ fn table(number: u64, units: &[&UnitId]) -> CvrTable {
 
 /// Adds ballots of one unit, style, batch and type, in the order of their ids.
 fn add_group(table: &mut CvrTable, words: [u32; 4], numbers: std::ops::Range<u64>) {
-    let mut ids: Vec<u64> = numbers.map(|number| noise(number)).collect();
+    let mut ids: Vec<u64> = numbers.map(noise).collect();
     ids.sort_unstable();
     for id in ids {
         table.ids.push(CvrId(id.to_be_bytes()));

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use election::{BatchId, StatementKind, UnitId};
+use election::{BatchId, ContestId, StatementKind, UnitId};
 
 /// Elections from returns to a declared result, and a public record that anyone can check.
 ///
@@ -109,30 +109,43 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         site: Option<PathBuf>,
     },
-    /// Count a contest with ranked ballots as a configuration of RCTab asks, with its reports.
+    /// Show the counts of a record, or count as a configuration of RCTab asks, with its reports.
+    ///
+    /// A record is verified first, and its contests are counted by the rules of its definition.
     #[command(after_help = "Examples:\n  \
+        ascertain tabulate target/elections/2018-me-02/record\n  \
+        ascertain tabulate record.tar --contest us-house-me-02 --by precinct,type,batch\n  \
         ascertain tabulate --rctab contest_config.json --out reports\n  \
         ascertain tabulate --rctab contest_config.json --lot \"3=Ann Lee\"\n  \
         ascertain tabulate --rctab contest_config.json --what-if\n\
         \nPaths in the configuration are relative to its folder. A configuration or an input that \
         is refused\nends with exit code 3 and all reasons, and nothing is written.")]
     Tabulate {
+        /// The record: a directory, or a .tar archive.
+        #[arg(required_unless_present = "rctab", conflicts_with = "rctab")]
+        record: Option<PathBuf>,
+        /// The contests to show; all that are counted from ballots by default.
+        #[arg(long, value_name = "ID", requires = "record")]
+        contest: Vec<ContestId>,
+        /// The parts to show.
+        #[arg(long, value_delimiter = ',', requires = "record")]
+        by: Vec<Parts>,
         /// The configuration.
         #[arg(long, value_name = "CONFIG.json")]
-        rctab: PathBuf,
+        rctab: Option<PathBuf>,
         /// Where the reports go, in place of what is there; target/tabulate/NAME by default.
-        #[arg(long, value_name = "DIR")]
+        #[arg(long, value_name = "DIR", requires = "rctab")]
         out: Option<PathBuf>,
         /// A lot that people drew: whom it chose in that round (and pass) to win or to fall.
-        #[arg(long, value_name = "[PASS/]ROUND=NAME")]
+        #[arg(long, value_name = "[PASS/]ROUND=NAME", requires = "rctab")]
         lot: Vec<String>,
         /// Instead of counting, write the ballots alone, in the Common Data Format.
-        #[arg(long, conflicts_with = "what_if")]
+        #[arg(long, conflicts_with = "what_if", requires = "rctab")]
         convert_to_cdf: bool,
         /// Instead of reports, list the rules under which somebody else would be elected.
         ///
         /// A check of the configuration for officials, before certification; never published.
-        #[arg(long, conflicts_with = "out")]
+        #[arg(long, conflicts_with = "out", requires = "rctab")]
         what_if: bool,
     },
     /// Do every check of a record again, from the record alone.
@@ -164,6 +177,17 @@ pub enum Command {
         /// The shell.
         shell: Shell,
     },
+}
+
+/// The parts by which a count can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Parts {
+    /// Reporting units.
+    Precinct,
+    /// How ballots were cast.
+    Type,
+    /// Batches of cast vote records.
+    Batch,
 }
 
 fn statement_kind(word: &str) -> Result<StatementKind, String> {

@@ -176,6 +176,42 @@ fn a_town_counts_its_ballots_draws_a_lot_and_certifies() {
     assert_eq!(answer["figures"]["mayor/ballots"], 11);
 }
 
+/// Parts by precinct, type and batch each add up to the whole, round by round.
+#[test]
+fn a_record_shows_its_counts_by_precinct_type_and_batch() {
+    let desk = Desk::new();
+    desk.both();
+    desk.write("town/lots.toml", LOT);
+    desk.done(&["run", "town"]);
+    let all = ["tabulate", RECORD, "--contest", "mayor", "--by", "precinct,type,batch"];
+    let words = desk.done(&all);
+    assert!(words.contains("  batch south: 5 ballots\n"), "{words}");
+    assert!(words.contains("    round 3: Dorothy Ames 1, Marcus Bell 3; 1 inactive\n"), "{words}");
+    let answer = desk.done(&[&all[..], &["--json"]].concat());
+    let answer: Value = serde_json::from_str(&answer).expect("exactly one JSON object");
+    let count = &answer["contests"][0];
+    let rounds = count["passes"][0]["rounds"].as_array().expect("rounds");
+    assert_eq!(rounds.len(), 3);
+    let votes = |value: &Value| -> u64 {
+        value.as_str().map_or(0, |votes| votes.parse().expect("whole ballots"))
+    };
+    for by in ["by_unit", "by_type", "by_batch"] {
+        let cells = count[by].as_array().expect("parts");
+        for (number, round) in rounds.iter().enumerate() {
+            for who in ["ames", "bell", "coe"] {
+                let of = |cell: &Value| votes(&cell["passes"][0][number]["votes"][who]);
+                let sum: u64 = cells.iter().map(of).sum();
+                assert_eq!(sum, votes(&round["votes"][who]), "{by}, round {}, {who}", number + 1);
+            }
+        }
+    }
+    let short = desk.done(&["tabulate", RECORD, "--json"]);
+    assert!(!short.contains("by_"), "nobody asked for parts: {short}");
+    let other = desk.run(&["tabulate", RECORD, "--contest", "council"]);
+    assert_eq!(other.code, 3);
+    assert!(other.err.contains("it is not counted here; those that are: mayor"), "{}", other.err);
+}
+
 /// A lot that was drawn for another tie says that the ballots are not those it was drawn over.
 #[test]
 fn a_lot_for_another_tie_gives_no_count() {

@@ -160,6 +160,23 @@ pub fn count_contest(
     Ok(ContestCount { missing: missing.cloned().collect(), ..count })
 }
 
+/// The parts of a count by batches, each by the name that `batches` gives it.
+///
+/// Who is elected or falls in a round is decided by all ballots together, as in the count itself.
+pub fn count_by_batch<T: Clone>(
+    to_count: &ContestToCount<'_>,
+    batches: &[(T, &CastBallots)],
+) -> Result<Vec<CellCount<T>>, ContestCountError> {
+    let CountingRules::Ranked(rules) = &to_count.counting.rules else {
+        let alone = |(name, ballots): &(T, &CastBallots)| {
+            let ContestCount { ballots, marks, .. } = count_contest(to_count, ballots)?;
+            Ok(CellCount { of: vec![name.clone()], ballots, marks, passes: Vec::new() })
+        };
+        return batches.iter().map(alone).collect();
+    };
+    ranked::by_batch(to_count, rules, batches)
+}
+
 /// The candidate whom a line of the ballot counts for, by the place in the contest.
 fn candidate_of(contest: &Contest, line: &election::SelectionId) -> Option<usize> {
     contest.candidates.iter().position(|candidate| candidate.selections().contains(line))

@@ -1,6 +1,6 @@
 //! The one table from rule to function: how results are computed, here and when checked.
 
-mod counted;
+pub(crate) mod counted;
 mod days;
 
 use std::collections::BTreeMap;

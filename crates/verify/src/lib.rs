@@ -34,6 +34,7 @@ mod words;
 
 pub use canvass_checks::PlaceResults;
 pub use checks::{Outcome, verify};
+pub use derive::counted::BatchName;
 pub use derive::{DeriveError, Output, Rule, Value, derive};
 pub use due::{Canvassed, Current, Due, DueError, DueResults};
 pub use explain::Explanation;

@@ -16,10 +16,11 @@ use election::{
     UnitReturn,
 };
 use record::{Digest, Parameters, RuleName, StatementId};
-use tabulate::{ContestCount, CvrBatch};
+use tabulate::{CellCount, ContestCount, ContestCountError, CvrBatch};
 
 use crate::canvass_checks::View;
 use crate::compute::Computed;
+use crate::derive::counted::{BatchName, by_batch};
 use crate::derive::{Output, Rule};
 use crate::figures::FigureTable;
 use crate::load::Loaded;
@@ -210,6 +211,30 @@ impl VerifiedRecord {
             (Output::ContestCount(value), position) => Some(self.sourced(&**value, position)),
             _ => None,
         }
+    }
+
+    /// The parts of a contest's count by batches; none for a contest without a count.
+    ///
+    /// The record does not state them: they are counted here from its ballots, in the same rounds.
+    pub fn count_by_batch(
+        &self,
+        contest: &ContestId,
+    ) -> Result<Vec<CellCount<BatchName>>, ContestCountError> {
+        let (Some(contest), Some(_)) =
+            (self.definition().contest(contest), self.contest_count(contest))
+        else {
+            return Ok(Vec::new());
+        };
+        let standing = crate::cast_checks::standing_batches(&self.loaded, &self.standing);
+        let batches = standing.filter_map(|(_, batch)| {
+            let ballots = self.loaded.tables.of(batch)?.contests.get(&contest.id)?;
+            Some(((batch.unit.clone(), batch.batch.clone()), ballots))
+        });
+        let lots = self.all(StatementKind::Lot).filter_map(|(_, payload)| match payload {
+            Payload::Lot(lot) => Some(lot),
+            _ => None,
+        });
+        by_batch(self.definition(), contest, lots, &batches.collect::<Vec<_>>())
     }
 
     /// Units whose ballots are counted from cast vote records, where every contest is.

@@ -1,5 +1,6 @@
 //! The verbs: each reads what it needs, does its step, and says what it did.
 
+mod counts;
 mod explain;
 mod import_cvr;
 mod run;
@@ -30,14 +31,7 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
         Command::Run { folder, out } => run::run(folder, out.as_deref(), speech),
         Command::Keys { folder } => keys(folder, speech),
         Command::Define(place) => step(place, speech, "define", Work::define),
-        Command::Import(Import::Returns { file, election, record, reason }) => {
-            let place = Place { folder: election.clone(), record: record.clone() };
-            import_returns(file, &place, reason.as_deref(), speech)
-        }
-        Command::Import(Import::Cvr { files, election, record, batch, sealed }) => {
-            let place = Place { folder: election.clone(), record: record.clone() };
-            import_cvr::import_cvr(files, &place, (batch.as_ref(), sealed.as_deref()), speech)
-        }
+        Command::Import(import) => import_one(import, speech),
         Command::Canvass(place) => step(place, speech, "canvass", |work| work.begin()?.derive()),
         Command::Certify { place, unit, over, reason } => {
             let over = over.as_ref().zip(reason.as_ref()).map(|(law, reason)| OverOpenItem {
@@ -61,7 +55,11 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
             })
         }
         Command::Publish { place, site } => publish(place, site.as_deref(), speech),
-        Command::Tabulate { rctab, out, lot, convert_to_cdf, what_if } => {
+        Command::Tabulate { record: Some(record), contest, by, .. } => {
+            counts::counts(record, contest, by, speech)
+        }
+        Command::Tabulate { rctab, out, lot, convert_to_cdf, what_if, .. } => {
+            let rctab = rctab.as_ref().expect("without a record there is a configuration");
             let request = tabulate::Request {
                 config: rctab,
                 out: out.as_deref(),
@@ -82,6 +80,19 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "ascertain", &mut script);
             say(&String::from_utf8_lossy(&script)).map(|()| None)
+        }
+    }
+}
+
+fn import_one(import: &Import, speech: Speech) -> Ending {
+    match import {
+        Import::Returns { file, election, record, reason } => {
+            let place = Place { folder: election.clone(), record: record.clone() };
+            import_returns(file, &place, reason.as_deref(), speech)
+        }
+        Import::Cvr { files, election, record, batch, sealed } => {
+            let place = Place { folder: election.clone(), record: record.clone() };
+            import_cvr::import_cvr(files, &place, (batch.as_ref(), sealed.as_deref()), speech)
         }
     }
 }

@@ -42,7 +42,12 @@ pub(super) fn summary(record: &VerifiedRecord, record_at: &Path, site_at: &Path)
 }
 
 /// The count of a contest from its ballots: first and last round, or the votes.
-fn counted(record: &VerifiedRecord, contest: &Contest, count: &ContestCount, text: &mut String) {
+pub(super) fn counted(
+    record: &VerifiedRecord,
+    contest: &Contest,
+    count: &ContestCount,
+    text: &mut String,
+) {
     let _ = writeln!(text, "{}: {} ballots", contest.title, count.ballots);
     let votes = |votes: Vec<(Amount, &CandidateId)>| {
         let mut votes = votes;

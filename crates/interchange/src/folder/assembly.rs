@@ -70,20 +70,7 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
                 &mut all,
             )
         }
-        (wanted, _) => {
-            // Where every contest is counted from cast vote records, nobody reports by hand.
-            let counted = |contest: &Contest| counting.contains_key(&contest.id);
-            let by_ballots = !contests.is_empty() && contests.iter().all(counted);
-            if wanted == Wanted::DefinitionAndReturns && !by_ballots {
-                report_missing(FolderFile::Returns, &mut all);
-            }
-            let missing = if by_ballots {
-                Vec::new()
-            } else {
-                missing_units(&places, &ballot, &BTreeSet::new())
-            };
-            ReadReturns { returns: Vec::new(), missing }
-        }
+        (wanted, _) => no_returns(wanted, counting.keys(), &contests, (&places, &ballot), &mut all),
     };
     let issued = settings.issued;
     let definition = definition(
@@ -98,6 +85,26 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
     }
     let ReadReturns { returns, missing } = returns;
     (ElectionFolder { definition, issued, origins: units.origins, returns, missing }, all)
+}
+
+/// A folder without returns: where every contest is counted from cast vote records, nobody reports
+/// by hand.
+fn no_returns<'a>(
+    wanted: Wanted,
+    counted: impl Iterator<Item = &'a ContestId>,
+    contests: &[Contest],
+    (places, ballot): (&Places<'_>, &Ballot<'_>),
+    all: &mut Vec<Problem>,
+) -> ReadReturns {
+    let counted: BTreeSet<&ContestId> = counted.collect();
+    if !contests.is_empty() && contests.iter().all(|contest| counted.contains(&contest.id)) {
+        return ReadReturns::default();
+    }
+    if wanted == Wanted::DefinitionAndReturns {
+        report_missing(FolderFile::Returns, all);
+    }
+    let missing = missing_units(places, ballot, &BTreeSet::new());
+    ReadReturns { returns: Vec::new(), missing }
 }
 
 /// Reads returns and the accounts that go with them.

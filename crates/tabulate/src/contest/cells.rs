@@ -28,6 +28,12 @@ pub(super) struct Cells<T> {
 }
 
 impl<T> Cells<T> {
+    /// Each thing by itself, as the place of its own number.
+    pub(super) fn each(things: impl Iterator<Item = T>) -> Self {
+        let of: Vec<Vec<T>> = things.map(|thing| vec![thing]).collect();
+        Self { numbers: (0..).zip(&of).map(|(number, _)| number).collect(), of }
+    }
+
     /// The part of a place.
     pub(super) fn number(&self, place: u32) -> u32 {
         self.numbers[place as usize]

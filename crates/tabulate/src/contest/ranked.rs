@@ -16,7 +16,8 @@ use super::cast::CastBallots;
 use super::cells::{Cells, Parts};
 use super::lots::{self, RoundLot};
 use super::{
-    CellCount, ContestCount, ContestCountError, ContestCountFormat, candidate_of, write_ins,
+    CellCount, ContestCount, ContestCountError, ContestCountFormat, ContestToCount, candidate_of,
+    write_ins,
 };
 use crate::ballots::{BallotBox, SliceKind};
 use crate::ranked::{Counted, Keep, RankedContest, count_passes};
@@ -156,6 +157,29 @@ pub(super) fn count(
         by_type: names.cells(&parts.types, &passes, SliceKind::CountType),
         passes: passes.iter().map(|pass| names.pass(&pass.transcript)).collect(),
     })
+}
+
+/// The parts of a count by batches.
+pub(super) fn by_batch<T: Clone>(
+    to_count: &ContestToCount<'_>,
+    rules: &RankedRules,
+    batches: &[(T, &CastBallots)],
+) -> Result<Vec<CellCount<T>>, ContestCountError> {
+    let contest = to_count.contest;
+    let cells = Cells::each(batches.iter().map(|(name, _)| name.clone()));
+    let mut ballot_box = BallotBox::new(&[SliceKind::Batch]);
+    let mut ranking = Ranking::default();
+    for (number, (_, ballots)) in (0..).zip(batches) {
+        for (marks, counts) in ballots.patterns() {
+            ranking.set(&mut ranked_marks(contest, marks)?);
+            let cast = counts.iter().map(|count| count.ballots).sum();
+            ballot_box.add_many(&ranking, &[number], cast)?;
+        }
+    }
+    let (contenders, drawn) = (contenders(contest), lots::drawn(contest, to_count.lots)?);
+    let ranked = RankedContest { contenders: &contenders, rules, lots: &drawn };
+    let passes = count_passes(&ranked, &ballot_box.close(), Keep::Transcript)?;
+    Ok(Names(contest).cells(&cells, &passes, SliceKind::Batch))
 }
 
 /// The candidates, and after them all undeclared write-ins together.

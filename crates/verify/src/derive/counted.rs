@@ -3,10 +3,11 @@
 use canvass::{
     ContestOutcome, Lot, LotRound, OutcomeError, RoundsEnd, outcome_of_rounds, outcome_of_votes,
 };
-use election::{Amount, CheckedDefinition, Contest, UnitId, VoteCount};
+use election::{Amount, BatchId, CheckedDefinition, Contest, UnitId, VoteCount};
 use record::Parameters;
 use tabulate::{
-    CastBallots, ContestCount, ContestToCount, Ended, RankedPass, RoundLot, TiedFor, count_contest,
+    CastBallots, CellCount, ContestCount, ContestCountError, ContestToCount, Ended, RankedPass,
+    RoundLot, TiedFor, count_by_batch, count_contest,
 };
 
 use super::{DeriveError, Output, Value, contest_of};
@@ -35,13 +36,36 @@ pub(super) fn count(
         }
     }
     let ballots = CastBallots::union(parts);
+    let units = units_of(definition, contest);
+    let to_count = ContestToCount { contest, counting, units: &units, lots: &lots };
+    Ok(Output::ContestCount(Box::new(count_contest(&to_count, &ballots)?)))
+}
+
+/// The units that report within a contest's place, in order.
+fn units_of<'a>(definition: &'a CheckedDefinition, contest: &Contest) -> Vec<&'a UnitId> {
     let reporting = definition.reporting_units().map(|unit| &unit.id);
     let within = |unit: &&UnitId| definition.with_above(unit).any(|above| *above == contest.scope);
     let mut units: Vec<&UnitId> = reporting.filter(within).collect();
     units.sort();
-    let to_count = ContestToCount { contest, counting, units: &units, lots: &lots };
-    Ok(Output::ContestCount(Box::new(count_contest(&to_count, &ballots)?)))
+    units
 }
+
+/// The parts of a count by its batches, from the lots and the ballots that stand.
+pub(crate) fn by_batch<'a>(
+    definition: &CheckedDefinition,
+    contest: &Contest,
+    lots: impl Iterator<Item = &'a Lot>,
+    batches: &[(BatchName, &CastBallots)],
+) -> Result<Vec<CellCount<BatchName>>, ContestCountError> {
+    let counting = definition.get().counting.get(&contest.id);
+    let counting = counting.expect("a contest that was counted has counting rules");
+    let lots: Vec<RoundLot> = lots.filter_map(|lot| round_lot(contest, lot)).collect();
+    let to_count = ContestToCount { contest, counting, units: &[], lots: &lots };
+    count_by_batch(&to_count, batches)
+}
+
+/// A batch, whose name is its own within a place.
+pub type BatchName = (UnitId, BatchId);
 
 /// A lot of a round of this contest; nothing where it is one of seats or of another place.
 fn round_lot(contest: &Contest, lot: &Lot) -> Option<RoundLot> {
