@@ -249,6 +249,8 @@ fn decided(
         | VoteVariation::NOfM
         | VoteVariation::Approval
         | VoteVariation::Cumulative => standing.most_votes_win(seats),
+        // The plan asks for no outcome of a contest of parties, which elects nobody.
+        VoteVariation::StraightParty => Decision::NoVotes,
         VoteVariation::Rcv => {
             return Err(OutcomeError::NeedsBallots { contest: contest.id.clone() });
         }

@@ -38,6 +38,9 @@ pub enum VoteVariation {
     Cumulative,
     /// Ranked ballots, counted by rounds.
     Rcv,
+    /// One mark for a party, which counts in the contests that say so; it elects nobody. A
+    /// `PartyContest` of NIST SP 1500-103; the word is not one of SP 1500-100.
+    StraightParty,
 }
 
 /// Somebody, or something, a vote may be for.

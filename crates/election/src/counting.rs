@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::rules::{MarkRules, RankedRules, RuleProblem};
-use crate::{BallotCount, Contest, Source, VoteVariation};
+use crate::{
+    BallotCount, Contest, LineRules, PartyContestProblem, PartyMarks, Source, VoteVariation,
+};
 
 /// The counting rules of a contest, as its definition has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +18,12 @@ pub struct Counting {
     /// Parts of the count that are too small to be shown by themselves, if any rule says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub small_cells: Option<SmallCells>,
+    /// What a mark for a party counts here; nothing where no rule says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party_marks: Option<PartyMarks>,
+    /// How the lines of a candidate are told apart; they are not where no rule says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<LineRules>,
 }
 
 /// Rules for ballots with ranks, or for ballots with marks alone.
@@ -39,7 +47,7 @@ pub struct SmallCells {
 }
 
 /// Why the rules do not fit their contest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CountingProblem {
     /// No source: a rule without a citation is nobody's.
     #[error("the rules name no source; cite the law they come from")]
@@ -69,6 +77,9 @@ pub enum CountingProblem {
         /// What the rules say.
         votes: u32,
     },
+    /// Party marks or lines.
+    #[error(transparent)]
+    Party(#[from] PartyContestProblem),
 }
 
 impl Counting {
@@ -96,8 +107,35 @@ impl Counting {
                 );
             }
         }
-        if self.variation() != contest.vote_variation {
+        // One mark for a party is counted as one mark for a candidate is.
+        let party_contest = contest.vote_variation == VoteVariation::StraightParty;
+        let counted_as =
+            if party_contest { VoteVariation::Plurality } else { contest.vote_variation };
+        if self.variation() != counted_as {
             problems.push(CountingProblem::Variation { variation: contest.vote_variation });
+        }
+        problems.extend(self.party_problems(contest).into_iter().map(CountingProblem::Party));
+        problems
+    }
+
+    fn party_problems(&self, contest: &Contest) -> Vec<PartyContestProblem> {
+        let mut problems = Vec::new();
+        let one_a_candidate = matches!(
+            self.rules,
+            CountingRules::Marks(MarkRules::Plurality | MarkRules::NOfM { .. })
+        );
+        let of_parties = contest.vote_variation == VoteVariation::StraightParty;
+        if self.party_marks.is_some() && (!one_a_candidate || of_parties) {
+            problems.push(PartyContestProblem::Unreachable);
+        }
+        let fusion = contest.candidates.iter().any(|candidate| candidate.lines.len() > 1);
+        if self.lines.is_some() && !(one_a_candidate && fusion) {
+            problems.push(PartyContestProblem::NoLines);
+        }
+        let sources = self.party_marks.iter().map(|marks| &marks.sources);
+        let mut sources = sources.chain(self.lines.iter().map(|lines| &lines.sources));
+        if sources.any(Vec::is_empty) {
+            problems.push(PartyContestProblem::NoSource);
         }
         problems
     }

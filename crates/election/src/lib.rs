@@ -19,6 +19,7 @@ mod hexadecimal;
 mod identifier;
 mod lint;
 mod look_up;
+mod party_marks;
 mod quantity;
 mod returns;
 pub mod rules;
@@ -43,6 +44,10 @@ pub use identifier::{
 };
 pub use lint::{DefinitionProblem, ModeRule, lint};
 pub use look_up::{LookUp, LookUpSet};
+pub use party_marks::{
+    DirectOvervote, DirectVotes, LineAllotment, LineRules, PartyContestProblem, PartyMarkQuestion,
+    PartyMarkRules, PartyMarks, SamePartyVotes, SeveralLines, SeveralParties, TooManyCandidates,
+};
 pub use quantity::{
     BallotCount, CountOverflow, ElectorCount, LARGEST_COUNT, Population, SeatCount, VoteCount,
 };

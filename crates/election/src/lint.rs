@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use crate::{
     AllocationMethod, Authority, AuthorityId, AuthorityKind, Candidate, CandidateId, Contest,
-    ContestId, CountingProblem, Definition, ElectoralCollege, LookUp, LookUpSet, Mode, PublicKey,
-    SelectionId, StatementKind, StyleProblem, TicketId, UnitId, VoteVariation, style::lint_styles,
+    ContestId, CountingProblem, Definition, ElectoralCollege, LookUp, LookUpSet, Mode,
+    PartyContestProblem, PublicKey, SelectionId, StatementKind, StyleProblem, TicketId, UnitId,
+    VoteVariation, party_marks::lint_party_contest, style::lint_styles,
 };
 
 /// A rule that a definition breaks. The words say what to change.
@@ -168,6 +169,14 @@ pub enum DefinitionProblem {
         /// The contest.
         contest: ContestId,
     },
+    /// A contest of parties, or party marks, that are unsound.
+    #[error("contest {contest}: {problem}")]
+    PartyContest {
+        /// The contest.
+        contest: ContestId,
+        /// What is wrong.
+        problem: PartyContestProblem,
+    },
     /// Ballot styles that do not fit places or contests.
     #[error(transparent)]
     Style(StyleProblem),
@@ -258,7 +267,14 @@ fn lint_contest(
     let slashed = std::iter::once(contest.id.as_str()).chain(ids).filter(|id| id.contains('/'));
     problems.extend(slashed.map(|id| DefinitionProblem::Slash { id: id.to_owned() }));
     let empty = contest.candidates.is_empty();
-    if empty || contest.votes_allowed == 0 || contest.number_elected == 0 {
+    let of_parties = contest.vote_variation == VoteVariation::StraightParty;
+    if of_parties {
+        let of_contest = lint_party_contest(contest).into_iter();
+        problems.extend(
+            of_contest.map(|problem| DefinitionProblem::PartyContest { contest: id(), problem }),
+        );
+    }
+    if empty || contest.votes_allowed == 0 || (contest.number_elected == 0 && !of_parties) {
         problems.push(DefinitionProblem::EmptyContest { contest: id() });
     }
     let (mut ids, mut names, mut lines) = (HashSet::new(), HashSet::new(), HashSet::new());
@@ -290,11 +306,29 @@ fn lint_counting(definition: &Definition, problems: &mut Vec<DefinitionProblem>)
             of_contest.map(|problem| DefinitionProblem::Counting { contest: id.clone(), problem }),
         );
     }
+    lint_party_marks(definition, problems);
     let ranked = definition.contests.iter().filter(|c| c.vote_variation == VoteVariation::Rcv);
     let ruleless = ranked.filter(|contest| !definition.counting.contains_key(&contest.id));
     problems.extend(
         ruleless.map(|contest| DefinitionProblem::NoCounting { contest: contest.id.clone() }),
     );
+}
+
+/// Party marks come from a contest of parties that is itself counted.
+fn lint_party_marks(definition: &Definition, problems: &mut Vec<DefinitionProblem>) {
+    let is_counted = |from: &ContestId| {
+        definition.counting.contains_key(from)
+            && definition.contests.iter().any(|contest| {
+                contest.id == *from && contest.vote_variation == VoteVariation::StraightParty
+            })
+    };
+    for (contest, counting) in &definition.counting {
+        let from = counting.party_marks.as_ref().map(|marks| &marks.contest);
+        if let Some(from) = from.filter(|from| !is_counted(from)) {
+            let problem = PartyContestProblem::NoSuchContest { from: from.clone() };
+            problems.push(DefinitionProblem::PartyContest { contest: contest.clone(), problem });
+        }
+    }
 }
 
 /// A name as a reader hears it, so that case and spacing do not make two people of one.

@@ -8,6 +8,7 @@ mod java;
 mod marks;
 mod preset;
 mod ranked;
+mod straight_party;
 
 pub use java::{JavaRandom, compare_utf16, hash_order, string_hash};
 pub use marks::{MarkRules, OvervotedContest};
@@ -15,4 +16,7 @@ pub use preset::{Fact, FactStatus, PRESETS, Preset};
 pub use ranked::{
     BatchElimination, Cutoff, ElectionsPerRound, OvervoteRule, Percentage, Quota, RankedMethod,
     RankedRules, RepeatRule, RuleProblem, SkipRule, StopRule, ThresholdBasis, TieRule, WriteInRule,
+};
+pub use straight_party::{
+    FUSION, FusionPreset, STRAIGHT_PARTY, StraightPartyPreset, straight_party_of,
 };

@@ -3,8 +3,12 @@
 mod batch;
 mod cast;
 mod cells;
+mod lines;
 mod lots;
 mod marks;
+mod party;
+#[cfg(test)]
+mod party_tests;
 mod ranked;
 #[cfg(test)]
 mod tests;
@@ -12,16 +16,20 @@ mod tests;
 use std::collections::BTreeSet;
 
 use election::cvr::CountItemType;
-use election::{BallotCount, CandidateId, Contest, ContestId, Counting, CountingRules, UnitId};
+use election::{
+    BallotCount, CandidateId, Contest, ContestId, Counting, CountingRules, PartyMarkQuestion,
+    UnitId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::ballots::BallotBoxFull;
 use crate::ranked::CountError;
 
 pub use batch::{CvrBatch, CvrBatchFormat, ExportFile};
-pub use cast::{CastBallots, CastCount, CastPlace};
+pub use cast::{CastBallots, CastCount, CastPattern, CastPlace};
+pub use lines::LineCount;
 pub use lots::RoundLot;
-pub use marks::MarkCount;
+pub use marks::{MarkCount, PartyVotes};
 pub use ranked::{CellRound, Ended, RankedPass, RoundCount, TieBroken, TiedFor, VotesMoved};
 
 /// The count of a contest.
@@ -113,6 +121,27 @@ pub enum ContestCountError {
         /// The contest.
         contest: ContestId,
     },
+    /// Ballots that the rules of party marks do not speak of: nothing is guessed.
+    #[error(
+        "contest {contest}: {ballots} ballots have {question}, and its rules do not say what that \
+         counts; the definition needs the official ruling, with its source"
+    )]
+    NeedsRuling {
+        /// The contest.
+        contest: ContestId,
+        /// What is asked.
+        question: PartyMarkQuestion,
+        /// How many ballots ask it.
+        ballots: u64,
+    },
+    /// Rules that take party marks from a contest that was not given.
+    #[error("contest {contest} takes party marks from {parties}, which the definition lacks")]
+    NoParties {
+        /// The contest.
+        contest: ContestId,
+        /// The contest of parties.
+        parties: ContestId,
+    },
     /// The count itself.
     #[error(transparent)]
     Count(#[from] CountError),
@@ -135,6 +164,8 @@ pub struct ContestToCount<'a> {
     pub units: &'a [&'a UnitId],
     /// Lots that people drew at ties.
     pub lots: &'a [RoundLot],
+    /// The contest of parties whose marks reach this one, where its rules name one.
+    pub parties: Option<&'a Contest>,
 }
 
 /// Counts a contest by its rules.
@@ -145,15 +176,15 @@ pub fn count_contest(
     ballots: &CastBallots,
 ) -> Result<ContestCount, ContestCountError> {
     let ContestToCount { contest, counting, lots, .. } = *to_count;
-    let units = cells::cells(ballots, counting, |place| place.unit.clone());
-    let types = cells::cells(ballots, counting, |place| place.count_type);
-    let parts = cells::Parts { units, types };
     let count = match &counting.rules {
-        CountingRules::Ranked(rules) => ranked::count(contest, rules, lots, ballots, &parts),
+        CountingRules::Ranked(rules) => {
+            let parts = cells::Parts::of(ballots, counting);
+            ranked::count(contest, rules, lots, ballots, &parts)
+        }
         CountingRules::Marks(_) if !lots.is_empty() => {
             Err(ContestCountError::LotOfNoRound { contest: contest.id.clone() })
         }
-        CountingRules::Marks(rules) => marks::count(contest, *rules, ballots, &parts),
+        CountingRules::Marks(rules) => marks::count(to_count, *rules, ballots),
     }?;
     let have: BTreeSet<&UnitId> = ballots.places().iter().map(|place| &place.unit).collect();
     let missing = to_count.units.iter().copied().filter(|unit| !have.contains(unit));

@@ -15,10 +15,10 @@ mod tests;
 
 pub use ballots::{BallotBox, BallotBoxFull, Ballots, ClassIndex, SliceKind};
 pub use contest::{
-    CastBallots, CastCount, CastPlace, CellCount, CellRound, ContestCount, ContestCountError,
-    ContestCountFormat, ContestToCount, CvrBatch, CvrBatchFormat, Ended, ExportFile, MarkCount,
-    RankedPass, RoundCount, RoundLot, TieBroken, TiedFor, VotesMoved, count_by_batch,
-    count_contest,
+    CastBallots, CastCount, CastPattern, CastPlace, CellCount, CellRound, ContestCount,
+    ContestCountError, ContestCountFormat, ContestToCount, CvrBatch, CvrBatchFormat, Ended,
+    ExportFile, LineCount, MarkCount, PartyVotes, RankedPass, RoundCount, RoundLot, TieBroken,
+    TiedFor, VotesMoved, count_by_batch, count_contest,
 };
 pub use ranked::{
     BallotPath, CountError, Counted, Holder, Keep, Lot, PathStep, RankedContest, count,

@@ -54,14 +54,25 @@ impl MarkTally {
         let allowed = rules.votes_allowed().map(u64::from);
         match allowed {
             Some(allowed) if cast > allowed => {
-                self.overvoted += ballots;
-                self.overvotes += allowed * ballots;
+                self.lose(allowed, ballots);
                 return;
             }
             Some(allowed) => self.undervotes += (allowed - cast) * ballots,
             None => {}
         }
         marks.iter().for_each(|mark| self.votes[mark.at()] += ballots);
+    }
+
+    /// Counts so many ballots that are overvoted without saying for whom. Under approval there is
+    /// nothing that they could lose.
+    pub fn add_overvoted(&mut self, rules: MarkRules, ballots: u64) {
+        self.ballots += ballots;
+        self.lose(rules.votes_allowed().map_or(0, u64::from), ballots);
+    }
+
+    fn lose(&mut self, allowed: u64, ballots: u64) {
+        self.overvoted += ballots;
+        self.overvotes += allowed * ballots;
     }
 
     /// Adds what other ballots come to.

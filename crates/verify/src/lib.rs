@@ -22,6 +22,7 @@ mod figures;
 mod links;
 mod load;
 mod origin;
+mod party_join;
 mod payload;
 mod plan;
 mod report;

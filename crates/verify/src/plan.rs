@@ -10,6 +10,7 @@ use canvass::contingent::Chamber;
 use canvass::session::SessionAct;
 use election::{
     AllocationMethod, Contest, ElectoralCollege, Partition, StateElectors, StatementKind, UnitId,
+    VoteVariation,
 };
 use record::Parameters;
 
@@ -149,8 +150,12 @@ impl Planner<'_> {
         due.then(|| Self::call(Rule::ContestCount, contest_place(contest), inputs))
     }
 
-    /// The college's contest elects nobody by itself: its votes appoint electors.
+    /// The college's contest elects nobody by itself: its votes appoint electors. Neither does a
+    /// contest of parties.
     fn outcome(&self, contest: &Contest) -> Option<Call> {
+        if contest.vote_variation == VoteVariation::StraightParty {
+            return None;
+        }
         let college = self.loaded.definition.get().college.as_ref();
         if college.is_some_and(|college| college.contest == contest.id) {
             return None;

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use election::cvr::CountItemType;
+use election::cvr::{CountItemType, PlacedMark};
 use election::{CheckedDefinition, ContestId, ResultDigest, UnitId};
 use rayon::prelude::*;
 use record::cvr::{
@@ -15,9 +15,10 @@ use record::cvr::{
     parse_marks,
 };
 use record::{ArtifactError, Digest, RecordFiles, read_artifact};
-use tabulate::{CastBallots, CastCount, CastPlace, CvrBatch};
+use tabulate::{CastBallots, CastCount, CastPattern, CastPlace, CvrBatch};
 
 use crate::load::Loaded;
+use crate::party_join::join;
 use crate::payload::Payload;
 
 /// A table of cast vote records, reduced.
@@ -199,7 +200,11 @@ fn count_file(
     definition: &CheckedDefinition,
 ) -> Result<CountedTable, TableError> {
     let groups = (0..file.groups()).into_par_iter();
-    let groups = groups.map(|group| counted_group(&file.count(group)?, definition));
+    let groups = groups.map(|group| {
+        let mut counted = counted_group(&file.count(group)?, definition)?;
+        join(file, group, definition, &mut counted)?;
+        Ok(counted)
+    });
     let mut counted = CountedTable::default();
     let mut parts: BTreeMap<ContestId, Vec<CastBallots>> = BTreeMap::new();
     // The first error in the order of groups, whichever thread was first.
@@ -223,17 +228,8 @@ fn counted_group(
     group: &GroupCounts,
     definition: &CheckedDefinition,
 ) -> Result<CountedTable, TableError> {
-    let place = |(unit, count_type): &(Box<str>, Box<str>)| {
-        let known: Option<UnitId> = unit.parse().ok();
-        let unit = known
-            .filter(|unit| definition.unit(unit).is_some())
-            .ok_or_else(|| TableError::Unit { word: unit.to_string() })?;
-        let count_type = CountItemType::of_word(count_type)
-            .ok_or_else(|| TableError::CountType { word: count_type.to_string() })?;
-        Ok(CastPlace { unit, count_type })
-    };
-    let places: Vec<CastPlace> =
-        group.places.iter().map(place).collect::<Result<_, TableError>>()?;
+    let places = group.places.iter().map(|words| cast_place(words, definition));
+    let places: Vec<CastPlace> = places.collect::<Result<_, TableError>>()?;
     let units = places.iter().map(|place| place.unit.clone()).collect();
     // Put in order once, so that the contests can share the list.
     let mut in_order: Vec<(CastPlace, usize)> = places.into_iter().zip(0..).collect();
@@ -249,6 +245,29 @@ fn counted_group(
     Ok(CountedTable { contests: contests.collect::<Result<_, TableError>>()?, units })
 }
 
+/// The place of records with these words for unit and type of count.
+pub(crate) fn cast_place(
+    (unit, count_type): &(Box<str>, Box<str>),
+    definition: &CheckedDefinition,
+) -> Result<CastPlace, TableError> {
+    let known: Option<UnitId> = unit.parse().ok();
+    let unit = known
+        .filter(|unit| definition.unit(unit).is_some())
+        .ok_or_else(|| TableError::Unit { word: unit.to_string() })?;
+    let count_type = CountItemType::of_word(count_type)
+        .ok_or_else(|| TableError::CountType { word: count_type.to_string() })?;
+    Ok(CastPlace { unit, count_type })
+}
+
+/// The marks that a text is of.
+pub(crate) fn marks_of(contest: &ContestId, text: &str) -> Result<Vec<PlacedMark>, TableError> {
+    parse_marks(text).map_err(|error| TableError::Marks {
+        contest: contest.clone(),
+        text: text.to_owned(),
+        error,
+    })
+}
+
 fn cast_ballots(
     counts: &PatternCounts,
     places: Arc<Vec<CastPlace>>,
@@ -258,12 +277,8 @@ fn cast_ballots(
     let mut is_used = vec![false; counts.patterns.len()];
     counts.cells.iter().for_each(|cell| is_used[cell.pattern as usize] = true);
     let marks = counts.patterns.iter().zip(is_used).map(|(text, is_used)| {
-        let marks = if is_used { parse_marks(text) } else { Ok(Vec::new()) };
-        marks.map_err(|error| TableError::Marks {
-            contest: counts.contest.clone(),
-            text: text.to_string(),
-            error,
-        })
+        let marks = if is_used { marks_of(&counts.contest, text)? } else { Vec::new() };
+        Ok(CastPattern::from(marks))
     });
     let marks = marks.collect::<Result<_, TableError>>()?;
     let counts = counts.cells.iter().map(|cell| CastCount {

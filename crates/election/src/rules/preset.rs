@@ -43,7 +43,7 @@ impl FactStatus {
 /// One rule of a place, with its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// The field of [`RankedRules`] that it sets.
+    /// The field of the rules that it sets.
     pub field: &'static str,
     /// The rule in words.
     pub words: &'static str,

@@ -310,6 +310,9 @@ fn lint_place(
         Rule::Counting { contest, .. }
         | Rule::CountingOfNoContest { contest }
         | Rule::NoCounting { contest } => Some((FolderFile::Counting, of_contest(contest))),
+        Rule::PartyContest { contest, .. } if candidates => {
+            Some((FolderFile::Counting, of_contest(contest)))
+        }
         Rule::Style(_) if contests => Some((FolderFile::Styles, Place::file())),
         Rule::DuplicateContest { contest } => Some((FolderFile::Election, of_contest(contest))),
         Rule::EmptyContest { contest } if candidates => {

@@ -155,7 +155,13 @@ fn read_contest(mut fields: Fields<'_>, problems: &mut Problems) -> Option<(u64,
     let vote_variation = fields.word::<VoteVariation>("vote_variation", problems);
     let above_zero = "a whole number from 1 up";
     let votes_allowed = fields.number::<NonZeroU32>("votes_allowed", above_zero, problems);
-    let number_elected = fields.number::<NonZeroU32>("number_elected", above_zero, problems);
+    let of_parties = vote_variation == Some(VoteVariation::StraightParty);
+    let number_elected = if of_parties {
+        fields.number::<u32>("number_elected", "0, since nobody is elected", problems)
+    } else {
+        let number = fields.number::<NonZeroU32>("number_elected", above_zero, problems);
+        number.map(NonZeroU32::get)
+    };
     let line = fields.line;
     fields.finish(problems);
     let contest = Contest {
@@ -164,7 +170,7 @@ fn read_contest(mut fields: Fields<'_>, problems: &mut Problems) -> Option<(u64,
         scope: scope?,
         vote_variation: vote_variation?,
         votes_allowed: votes_allowed?.get(),
-        number_elected: number_elected?.get(),
+        number_elected: number_elected?,
         candidates: Vec::new(),
     };
     Some((line, contest))

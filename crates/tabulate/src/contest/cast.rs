@@ -10,13 +10,28 @@ use election::cvr::{CountItemType, PlacedMark};
 /// What is in it does not depend on the order in which ballots were added. Patterns and places
 /// are numbers, so that the ballots of a nation take 16 bytes for each pattern in each place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CastBallots {
+pub struct CastBallots<P = CastPattern> {
     // In order, each once and with a ballot.
-    patterns: Vec<Vec<PlacedMark>>,
+    patterns: Vec<P>,
     // The contests of a table share one list where they are on the same ballots.
     places: Arc<Vec<CastPlace>>,
     // In order, each once and above 0.
     counts: Vec<CastCount>,
+}
+
+/// The marks of a ballot that the count of one contest reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CastPattern {
+    /// Those of the contest.
+    pub marks: Vec<PlacedMark>,
+    /// Those of the same ballot in the contest of parties, if its party marks reach this one.
+    pub party_marks: Vec<PlacedMark>,
+}
+
+impl From<Vec<PlacedMark>> for CastPattern {
+    fn from(marks: Vec<PlacedMark>) -> Self {
+        Self { marks, party_marks: Vec::new() }
+    }
 }
 
 /// Where ballots were cast, and how.
@@ -39,13 +54,9 @@ pub struct CastCount {
     pub ballots: u64,
 }
 
-impl CastBallots {
+impl<P: Clone + Ord> CastBallots<P> {
     /// Ballots by lists of patterns and places, in any order; no marks is a blank contest.
-    pub fn new(
-        patterns: Vec<Vec<PlacedMark>>,
-        places: Arc<Vec<CastPlace>>,
-        mut counts: Vec<CastCount>,
-    ) -> Self {
+    pub fn new(patterns: Vec<P>, places: Arc<Vec<CastPlace>>, mut counts: Vec<CastCount>) -> Self {
         counts.retain(|count| count.ballots > 0);
         let used_patterns = used(patterns.len(), counts.iter().map(|count| count.pattern));
         let used_places = used(places.len(), counts.iter().map(|count| count.place));
@@ -71,7 +82,10 @@ impl CastBallots {
     }
 
     /// The ballots of several batches together.
-    pub fn union<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+    pub fn union<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self
+    where
+        P: 'a,
+    {
         let (mut patterns, mut places, mut counts) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
             let number = |of: usize| u32::try_from(of).expect("numbered with 32 bits");
@@ -97,20 +111,10 @@ impl CastBallots {
         self.counts.iter().map(|count| count.ballots).sum()
     }
 
-    /// Every pattern of marks in every unit and type, in a defined order, with the number of
-    /// ballots.
-    pub fn iter(&self) -> impl Iterator<Item = (&[PlacedMark], &UnitId, CountItemType, u64)> {
-        self.counts.iter().map(|count| {
-            let place = &self.places[count.place as usize];
-            let marks = &self.patterns[count.pattern as usize];
-            (&marks[..], &place.unit, place.count_type, count.ballots)
-        })
-    }
-
     /// Every pattern with its ballots by place, in order.
-    pub(super) fn patterns(&self) -> impl Iterator<Item = (&[PlacedMark], &[CastCount])> {
+    pub(super) fn patterns(&self) -> impl Iterator<Item = (&P, &[CastCount])> {
         let by_pattern = self.counts.chunk_by(|one, other| one.pattern == other.pattern);
-        by_pattern.map(|counts| (&self.patterns[counts[0].pattern as usize][..], counts))
+        by_pattern.map(|counts| (&self.patterns[counts[0].pattern as usize], counts))
     }
 
     /// The places of all ballots, in order.
@@ -128,6 +132,18 @@ fn used(things: usize, numbers: impl Iterator<Item = u32>) -> Vec<bool> {
 /// Whether things are all used, in order and each once.
 fn is_in_order<T: Ord>(things: &[T], used: &[bool]) -> bool {
     used.iter().all(|used| *used) && things.is_sorted_by(|one, other| one < other)
+}
+
+impl CastBallots {
+    /// Every pattern of marks in every unit and type, in a defined order, with the number of
+    /// ballots. Patterns that differ in their party marks alone come as several.
+    pub fn iter(&self) -> impl Iterator<Item = (&[PlacedMark], &UnitId, CountItemType, u64)> {
+        self.counts.iter().map(|count| {
+            let place = &self.places[count.place as usize];
+            let marks = &self.patterns[count.pattern as usize].marks;
+            (&marks[..], &place.unit, place.count_type, count.ballots)
+        })
+    }
 }
 
 /// Those things that are used, in order and each once, and by old place the new one.
@@ -196,7 +212,7 @@ mod tests {
         cast.iter()
             .map(|(p, at)| {
                 let places = Arc::new(vec![place(*at)]);
-                CastBallots::new(vec![pattern(*p)], places, vec![count])
+                CastBallots::new(vec![pattern(*p).into()], places, vec![count])
             })
             .collect()
     }
@@ -213,7 +229,7 @@ mod tests {
                 place: [6, 2, 5, 0, 3, 4][usize::from(*at)],
                 ballots: 1,
             });
-            let patterns = [0, 1, 2, 0, 1, 2].map(pattern).to_vec();
+            let patterns = [0, 1, 2, 0, 1, 2].map(|of| pattern(of).into()).to_vec();
             let places = Arc::new([3, 0, 1, 4, 5, 2, 0].map(place).to_vec());
             let whole = CastBallots::new(patterns, places, counts.collect());
             let (first, second) = cast.split_at(at.min(cast.len()));

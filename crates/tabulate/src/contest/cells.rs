@@ -49,9 +49,17 @@ struct Part {
     last: Option<usize>,
 }
 
+impl Parts {
+    /// The parts of ballots by the patterns that tell how somebody voted.
+    pub(super) fn of<P: Clone + Ord>(ballots: &CastBallots<P>, counting: &Counting) -> Self {
+        let units = cells(ballots, counting, |place| place.unit.clone());
+        Self { units, types: cells(ballots, counting, |place| place.count_type) }
+    }
+}
+
 /// Finds the parts by what `of` takes from a place.
-pub(super) fn cells<T: Clone + Ord>(
-    ballots: &CastBallots,
+fn cells<T: Clone + Ord, P: Clone + Ord>(
+    ballots: &CastBallots<P>,
     counting: &Counting,
     of: impl Fn(&CastPlace) -> T,
 ) -> Cells<T> {

@@ -134,8 +134,8 @@ pub(super) fn count(
 ) -> Result<ContestCount, ContestCountError> {
     let mut ballot_box = BallotBox::new(&[SliceKind::Unit, SliceKind::CountType]);
     let mut ranking = Ranking::default();
-    for (marks, counts) in ballots.patterns() {
-        ranking.set(&mut ranked_marks(contest, marks)?);
+    for (pattern, counts) in ballots.patterns() {
+        ranking.set(&mut ranked_marks(contest, &pattern.marks)?);
         for count in counts {
             let slices = [parts.units.number(count.place), parts.types.number(count.place)];
             ballot_box.add_many(&ranking, &slices, count.ballots)?;
@@ -170,8 +170,8 @@ pub(super) fn by_batch<T: Clone>(
     let mut ballot_box = BallotBox::new(&[SliceKind::Batch]);
     let mut ranking = Ranking::default();
     for (number, (_, ballots)) in (0..).zip(batches) {
-        for (marks, counts) in ballots.patterns() {
-            ranking.set(&mut ranked_marks(contest, marks)?);
+        for (pattern, counts) in ballots.patterns() {
+            ranking.set(&mut ranked_marks(contest, &pattern.marks)?);
             let cast = counts.iter().map(|count| count.ballots).sum();
             ballot_box.add_many(&ranking, &[number], cast)?;
         }

@@ -38,7 +38,7 @@ fn source() -> Source {
 fn counting(rules: CountingRules, fewest: Option<u64>) -> Counting {
     let small_cells = fewest
         .map(|fewest| SmallCells { fewest: BallotCount::new(fewest).unwrap(), source: source() });
-    Counting { rules, sources: vec![source()], small_cells }
+    Counting { rules, sources: vec![source()], small_cells, party_marks: None, lines: None }
 }
 
 fn runoff() -> CountingRules {
@@ -77,7 +77,7 @@ fn ballots(rows: &[(&str, u64, &[&str])], ranked: bool) -> CastBallots {
         let rank = |at: u16| if ranked { at } else { 0 };
         let marks: Vec<PlacedMark> =
             (1..).zip(*names).map(|(at, name)| mark(name, rank(at))).collect();
-        cast.absorb(&CastBallots::new(vec![marks], Arc::new(vec![place]), vec![count]));
+        cast.absorb(&CastBallots::new(vec![marks.into()], Arc::new(vec![place]), vec![count]));
     }
     cast
 }
@@ -90,7 +90,8 @@ fn counted(
 ) -> Result<ContestCount, ContestCountError> {
     let contest = contest(variation);
     let (a, b) = ("us/a".parse().unwrap(), "us/b".parse().unwrap());
-    let to_count = ContestToCount { contest: &contest, counting, units: &[&a, &b], lots };
+    let to_count =
+        ContestToCount { contest: &contest, counting, units: &[&a, &b], lots, parties: None };
     count_contest(&to_count, ballots)
 }
 

@@ -3,7 +3,7 @@
 use canvass::{
     ContestOutcome, Lot, LotRound, OutcomeError, RoundsEnd, outcome_of_rounds, outcome_of_votes,
 };
-use election::{Amount, BatchId, CheckedDefinition, Contest, UnitId, VoteCount};
+use election::{Amount, BatchId, CheckedDefinition, Contest, Counting, UnitId, VoteCount};
 use record::Parameters;
 use tabulate::{
     CastBallots, CellCount, ContestCount, ContestCountError, ContestToCount, Ended, RankedPass,
@@ -37,8 +37,14 @@ pub(super) fn count(
     }
     let ballots = CastBallots::union(parts);
     let units = units_of(definition, contest);
-    let to_count = ContestToCount { contest, counting, units: &units, lots: &lots };
+    let parties = parties_of(definition, counting);
+    let to_count = ContestToCount { contest, counting, units: &units, lots: &lots, parties };
     Ok(Output::ContestCount(Box::new(count_contest(&to_count, &ballots)?)))
+}
+
+/// The contest of parties whose marks reach a contest with these rules.
+fn parties_of<'a>(definition: &'a CheckedDefinition, counting: &Counting) -> Option<&'a Contest> {
+    definition.contest(&counting.party_marks.as_ref()?.contest)
 }
 
 /// The units that report within a contest's place, in order.
@@ -60,7 +66,8 @@ pub(crate) fn by_batch<'a>(
     let counting = definition.get().counting.get(&contest.id);
     let counting = counting.expect("a contest that was counted has counting rules");
     let lots: Vec<RoundLot> = lots.filter_map(|lot| round_lot(contest, lot)).collect();
-    let to_count = ContestToCount { contest, counting, units: &[], lots: &lots };
+    let parties = parties_of(definition, counting);
+    let to_count = ContestToCount { contest, counting, units: &[], lots: &lots, parties };
     count_by_batch(&to_count, batches)
 }
 
