@@ -42,6 +42,18 @@ pub enum Command {
     /// Check a definition and begin its record.
     #[command(after_help = "Example:\n  ascertain define elections/example-town")]
     Define(Place),
+    /// Make a test deck: ballots that try every way to mark each contest, and what they count.
+    ///
+    /// For each ballot style: every selection, overvotes, undervotes, blanks, write-ins, party
+    /// marks, and every edge of a ranking. Nothing of it is recorded, and `import cvr` refuses its
+    /// ballots in any election that is not a test. With --check a voting system's export of the
+    /// deck is held against it, and each difference is named by style, contest and ballot.
+    #[command(after_help = "Examples:\n  \
+        ascertain deck elections/example-town\n  \
+        ascertain deck elections/2018-me-02 --ranks 5 --out deck\n  \
+        ascertain deck elections/example-town --check export.json\n\
+        \nExit code 1 says that --check found a difference.")]
+    Deck(DeckArguments),
     /// Record what units reported.
     #[command(subcommand)]
     Import(Import),
@@ -243,6 +255,22 @@ pub enum Import {
         #[arg(long)]
         reason: Option<String>,
     },
+}
+
+/// A test deck to make, or to hold an export against.
+#[derive(Clone, Debug, clap::Args)]
+pub struct DeckArguments {
+    /// The election's folder.
+    pub folder: PathBuf,
+    /// Where the deck lies; target/elections/NAME/deck by default.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How many ranks a ranked ballot has; as many as candidates by default.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub ranks: Option<u16>,
+    /// Exports of the deck, to be held against it: files, or folders that are exported as one.
+    #[arg(long, value_name = "EXPORT", num_args = 1.., conflicts_with = "ranks")]
+    pub check: Vec<PathBuf>,
 }
 
 /// A folder and its record.

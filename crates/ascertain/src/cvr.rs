@@ -9,9 +9,11 @@ mod words;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use election::{BallotCount, BatchId, CheckedDefinition, ResultDigest, StatementKind, UnitId};
+use election::{
+    BallotCount, BatchId, CheckedDefinition, Mode, ResultDigest, StatementKind, UnitId,
+};
 use interchange::ballots::{Account, Ballots, purpose_problem, translate};
-use interchange::cvr::{CvrExport, ReadSettings, read_export};
+use interchange::cvr::{CvrExport, ReadSettings, TEST_BATCH, read_export};
 use interchange::folder::{ExportWords, read_words};
 use rayon::prelude::*;
 use record::Digest;
@@ -42,11 +44,33 @@ pub struct Understood {
     source_ids: Vec<Vec<Box<str>>>,
 }
 
+impl Understood {
+    /// The ballots of each file, in the order given.
+    pub fn ballots(&self) -> &[Ballots] {
+        &self.ballots
+    }
+
+    /// The ids that each file gives its records; never recorded.
+    pub fn source_ids(&self) -> &[Vec<Box<str>>] {
+        &self.source_ids
+    }
+}
+
+/// Why exports are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Import {
+    /// To be recorded: ballots of a test never among those of an election (attack C06).
+    Record,
+    /// To be held against a deck; nothing is recorded.
+    Check,
+}
+
 /// Reads exports and gives their words the ids of the election: all of them, or none.
 pub fn understand(
     files: &[PathBuf],
     folder: &Path,
     definition: &CheckedDefinition,
+    import: Import,
 ) -> Result<Understood, Failure> {
     let words = folder.join("words.csv");
     let words = if words.exists() {
@@ -68,8 +92,10 @@ pub fn understand(
     let mut problems: Vec<String> = Vec::new();
     let mut understood = Understood::default();
     for (file, export, (ballots, account, of_words), digest) in read {
-        let purpose = purpose_problem(&export, &account.file, &words, definition);
-        problems.extend(purpose.iter().map(ToString::to_string));
+        if import == Import::Record {
+            let purpose = purpose_problem(&export, &account.file, &words, definition);
+            problems.extend(purpose.iter().map(ToString::to_string));
+        }
         problems.extend(export.problems.iter().map(ToString::to_string));
         problems.extend(of_words.iter().map(ToString::to_string));
         understood.accounts.push(account);
@@ -115,6 +141,7 @@ fn statement(
     let name: BatchId = name.parse().map_err(|error| failed(&error))?;
     let bytes = read_whole(path)?;
     let (mut records, mut contests, mut units) = (0, Vec::new(), BTreeSet::new());
+    let mut of_test = false;
     read_cvr_table(bytes.clone(), |table| {
         records += u64::try_from(table.len()).expect("a length fits 64 bits");
         if contests.is_empty() {
@@ -122,9 +149,16 @@ fn statement(
             contests = counting.map(|column| column.contest.clone()).collect();
         }
         units.extend(table.unit.values);
+        of_test |= table.batch.values.iter().any(|batch| **batch == *TEST_BATCH);
         Ok::<_, CvrReadError>(())
     })
     .map_err(|error| failed(&error))?;
+    if of_test && definition.get().mode != Mode::Test {
+        return Err(failed(
+            &"the table has records of a test deck, and the election is no test; take it out of \
+              the folder",
+        ));
+    }
     contests.sort();
     let links = kept::links_of(path)?;
     let unit = place_of(units.iter().map(|word| &**word), definition)

@@ -8,6 +8,7 @@ pub mod certify;
 pub mod cli;
 pub mod command;
 pub mod cvr;
+pub mod deck;
 pub mod directory;
 pub mod failure;
 pub mod folder;

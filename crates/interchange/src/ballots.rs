@@ -20,7 +20,7 @@ pub use account::{Account, Meaning};
 pub use problem::{WordFault, WordProblem};
 pub use purpose::purpose_problem;
 
-use crate::cvr::CvrExport;
+use crate::cvr::{CvrExport, TEST_BATCH};
 use crate::folder::{ExportWords, FileWords, MarkMeaning};
 
 /// Cast vote records with the ids of an election.
@@ -162,8 +162,9 @@ impl Translation<'_> {
             words.styles.get(word).cloned().or_else(own).or_else(|| style.clone())
         };
         let batch_of = |word: &str| {
-            let own = || word.parse().ok().filter(|_| deck);
-            words.batches.get(word).cloned().or_else(|| batch.clone()).or_else(own)
+            // No word gives the records of a deck another name.
+            let own = word.parse().ok().filter(|_| deck && word == TEST_BATCH);
+            own.or_else(|| words.batches.get(word).cloned()).or_else(|| batch.clone())
         };
         let type_of = |word: &str| {
             let own = CountItemType::of_word(word);

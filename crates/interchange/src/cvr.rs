@@ -40,7 +40,7 @@ use election::cvr::CvrColumns;
 pub use generic_csv::{MappedContest, MappingFault, SelectionCells, TableMapping};
 pub use limits::Limit;
 pub use problem::{CvrPlace, CvrProblem, CvrProblemKind, ForeignFile, XmlFault};
-pub use purpose::{Purpose, TEST_ID_PREFIX, TestRecords};
+pub use purpose::{Purpose, TEST_BATCH, TEST_ID_PREFIX, TestRecords};
 pub use recognise::read_export;
 pub use report::{ReportFault, ReportHead, ReportSpelling, write_report};
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Ending, work_on};
 use crate::cli::Place;
-use crate::cvr::{account_words, lock_ballots, understand, write_ballots};
+use crate::cvr::{Import, account_words, lock_ballots, understand, write_ballots};
 use crate::output::{Speech, say, say_json};
 
 /// Carries out `import cvr`.
@@ -19,7 +19,7 @@ pub(super) fn import_cvr(
     speech: Speech,
 ) -> Ending {
     let work = work_on(place)?;
-    let understood = understand(files, &place.folder, &work.definition)?;
+    let understood = understand(files, &place.folder, &work.definition, Import::Record)?;
     if speech == Speech::Words {
         say(&account_words(&understood.accounts))?;
     }

@@ -1,6 +1,7 @@
 //! The verbs: each reads what it needs, does its step, and says what it did.
 
 mod counts;
+mod deck;
 mod explain;
 mod import_cvr;
 mod run;
@@ -31,6 +32,7 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
         Command::Run { folder, out } => run::run(folder, out.as_deref(), speech),
         Command::Keys { folder } => keys(folder, speech),
         Command::Define(place) => step(place, speech, "define", Work::define),
+        Command::Deck(arguments) => deck::deck(arguments, speech),
         Command::Import(import) => import_one(import, speech),
         Command::Canvass(place) => step(place, speech, "canvass", |work| work.begin()?.derive()),
         Command::Certify { place, unit, over, reason } => {

@@ -18,6 +18,9 @@ pub enum Purpose {
 /// of an election is known by itself.
 pub const TEST_ID_PREFIX: &str = "test-deck/";
 
+/// The batch of every ballot of a test deck, here and in the tables that are made of one.
+pub const TEST_BATCH: &str = "test-deck";
+
 /// The word of a report whose ballots are a test, in `OtherReportType` (NIST SP 1500-103), where
 /// VotingWorks' machines write it in test mode.
 pub(super) const TEST_REPORT: &str = "test";

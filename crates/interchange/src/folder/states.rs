@@ -112,7 +112,8 @@ fn read_method(
     }
 }
 
-fn read_units(
+/// The units that a cell names, between spaces.
+pub(super) fn read_units(
     row: &Row<'_>,
     column: &'static str,
     places: &Places<'_>,

@@ -1,12 +1,13 @@
 //! `styles.csv`: which contests stand on which ballot, and where it is given out; one style in a
 //! row, with ids between spaces.
 
-use election::{BallotStyle, Contest, ContestId, StyleId, UnitId};
+use election::{BallotStyle, Contest, ContestId, StyleId};
 
 use super::file::FolderFile;
 use super::places::Places;
 use super::problem::{Excerpt, ProblemKind};
 use super::problems::Problems;
+use super::states::read_units;
 use super::table::{Row, read_table};
 
 /// Reads the styles. A row that names something unknown is kept with the rest of it, so that the
@@ -22,19 +23,13 @@ pub(super) fn read_styles(
     let mut styles = Vec::new();
     read_table(FolderFile::Styles, bytes, problems, |row, problems| {
         let id: Option<StyleId> = row.identifier("style", problems);
-        let units = units_of(row, places, problems);
+        row.filled("units", problems);
+        let units = read_units(row, "units", places, problems);
         let on_ballot = contests_of(row, contests, problems);
         let party = row.text("party", problems);
         styles.extend(id.map(|id| BallotStyle { contests: on_ballot, id, party, units }));
     });
     styles
-}
-
-fn units_of(row: &Row<'_>, places: &Places<'_>, problems: &mut Problems) -> Vec<UnitId> {
-    let Some(cell) = row.filled("units", problems) else { return Vec::new() };
-    let names = cell.split_ascii_whitespace();
-    let found = names.filter_map(|name| places.find("units", name, || row.place(), problems));
-    found.map(|index| places.units[index].id.clone()).collect()
 }
 
 fn contests_of(
