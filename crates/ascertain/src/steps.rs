@@ -240,6 +240,7 @@ fn takes_a_slot(kind: StatementKind) -> bool {
     !matches!(
         kind,
         Kind::ReceivedPaper
+            | Kind::ZeroReport
             | Kind::Lot
             | Kind::CourtOrder
             | Kind::DeadlineMissed

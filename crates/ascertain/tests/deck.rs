@@ -24,49 +24,7 @@ const AUTHORITIES: &str = "authority,title,kind,states,within\n\
     clerk,Town Clerk,office,definition,town\nclerk,,office,cvr-batch,town\n\
     operator,Operator,operator,derivation,town\n";
 
-const COUNTING: &str = r#"
-[party.rules.marks]
-method = "plurality"
-[[party.sources]]
-citation = "made up"
-status = "read"
-
-[council.rules.marks]
-method = "n-of-m"
-votes_allowed = 2
-overvoted = "void"
-[[council.sources]]
-citation = "made up"
-status = "read"
-[council.party_marks]
-contest = "party"
-[council.party_marks.rules]
-direct = "supplement"
-same_party = "both"
-too_many = "nothing"
-several_parties = "void"
-[[council.party_marks.sources]]
-citation = "made up"
-status = "read"
-
-[judge.rules.ranked]
-threshold = "each-round"
-stop = "two-remain"
-overvote = "exhaust"
-skips = { at-most = 1 }
-repeats = "ignore"
-write_ins = "in-turn"
-cutoff = "none"
-batch = "none"
-decimal_places = 0
-[judge.rules.ranked.method]
-name = "instant-runoff"
-[judge.rules.ranked.ties]
-name = "lot"
-[[judge.sources]]
-citation = "made up"
-status = "read"
-"#;
+const COUNTING: &str = include_str!("town/counting.toml");
 
 fn contest(id: &str, variation: &str, allowed: u32, elected: u32) -> String {
     format!(
@@ -242,5 +200,76 @@ fn the_elections_of_this_repository_have_decks_that_count_as_expected() {
         let arguments = ["deck", folder, "--out", name, "--check", &export];
         let checked = ascertain_in(desk.path(), &arguments);
         assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
+    }
+}
+
+/// What a device showed under the definition of a record, as a file to state.
+fn write_zero_report(at: &Path, record: &str, ballots: u32) {
+    let leaves = files_below(&at.join(record).join("tile/entries"));
+    let text: String = leaves.values().map(|bytes| String::from_utf8_lossy(bytes)).collect();
+    let mark = "\"kind\":\"definition\",\"payload\":\"";
+    let from = text.find(mark).expect("the definition is stated") + mark.len();
+    let report = format!(
+        "format = \"ascertain/zero-report/v1\"\nunit = \"town/north\"\n\
+         device = \"scanner 3\"\ndefinition = \"{}\"\nballots = {ballots}\n",
+        &text[from..from + 64]
+    );
+    fs::write(at.join("zero.toml"), report).expect("the desk can be written to");
+}
+
+/// Attack C06: a device that still holds the deck is opened for voters. What it showed before the
+/// first ballot stands in the log before its batch.
+#[test]
+fn c06_a_zero_report_stands_before_the_first_ballot() {
+    let desk = desk();
+    let at = desk.path();
+    let folder = at.join("2026-town-test");
+    let authorities = format!("{AUTHORITIES}clerk,,office,zero-report,town\n");
+    fs::write(folder.join("authorities.csv"), authorities).expect("the folder can be written to");
+    let step = |arguments: &[&str]| {
+        let run = ascertain_in(at, arguments);
+        assert!(matches!(run.code, 0 | 4), "{}{}", run.out, run.err);
+    };
+    let sound = |record: &str| {
+        let report = ascertain_in(at, &["verify", record, "--json"]);
+        let report: Value = serde_json::from_str(&report.out).expect("one JSON object");
+        let checks = report["checks"].as_array().expect("checks").clone();
+        let check = checks.into_iter().find(|check| check["id"] == "V30").expect("a check");
+        (check["verdict"].to_string(), check["detail"].to_string())
+    };
+    for (record, ballots, verdict, says) in [
+        ("none", None, "NOT CHECKED", "before batch all of town the log has no zero report"),
+        ("left", Some(46), "FAIL", "it shows 46 ballots before the first"),
+        ("zero", Some(0), "PASS", ""),
+    ] {
+        step(&["define", "2026-town-test", "--record", record]);
+        if let Some(ballots) = ballots {
+            write_zero_report(at, record, ballots);
+            step(&[
+                "state",
+                "2026-town-test",
+                "zero-report",
+                "--record",
+                record,
+                "--unit",
+                "town/north",
+                "zero.toml",
+            ]);
+        }
+        let _ = fs::remove_dir_all(folder.join("ballots"));
+        step(&[
+            "import",
+            "cvr",
+            "deck/ballots.json",
+            "--election",
+            "2026-town-test",
+            "--record",
+            record,
+            "--batch",
+            "all",
+        ]);
+        step(&["canvass", "2026-town-test", "--record", record]);
+        let (found, detail) = sound(record);
+        assert!(found.contains(verdict) && detail.contains(says), "{record}: {found} {detail}");
     }
 }

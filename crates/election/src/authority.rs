@@ -57,6 +57,8 @@ pub enum StatementKind {
     UnitReturn,
     /// A batch of cast vote records.
     CvrBatch,
+    /// What a device showed before the first ballot.
+    ZeroReport,
     /// A result computed from other statements by a named rule.
     Derivation,
     /// An authority's certification of a canvass.

@@ -217,3 +217,96 @@ pub(crate) fn lint_party_contest(contest: &Contest) -> Vec<PartyContestProblem> 
     );
     problems
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{MarkRules, RankedRules};
+    use crate::{CandidateKind, Counting, CountingRules, SourceStatus, VoteVariation};
+
+    fn candidate(id: &str, party: Option<&str>) -> Candidate {
+        Candidate {
+            id: id.parse().unwrap(),
+            name: id.to_owned(),
+            kind: CandidateKind::Person,
+            party: party.map(str::to_owned),
+            lines: Vec::new(),
+        }
+    }
+
+    fn contest(variation: VoteVariation, candidates: &[(&str, Option<&str>)]) -> Contest {
+        Contest {
+            id: "party".parse().unwrap(),
+            title: "Straight party".to_owned(),
+            scope: "town".parse().unwrap(),
+            vote_variation: variation,
+            votes_allowed: 1,
+            number_elected: 0,
+            candidates: candidates.iter().map(|(id, party)| candidate(id, *party)).collect(),
+        }
+    }
+
+    #[test]
+    fn each_selection_of_a_contest_of_parties_has_a_label_of_its_own() {
+        let words = |contest: &Contest| -> Vec<String> {
+            lint_party_contest(contest).iter().map(ToString::to_string).collect()
+        };
+        let sound =
+            contest(VoteVariation::StraightParty, &[("dem", Some("DEM")), ("rep", Some("REP"))]);
+        assert_eq!(words(&sound), [""; 0]);
+        let unsound = contest(
+            VoteVariation::StraightParty,
+            &[("dem", Some("DEM")), ("other", Some("DEM")), ("none", None)],
+        );
+        assert_eq!(
+            words(&unsound),
+            ["other", "none"].map(|id| format!(
+                "selection {id} of a contest of parties needs a party label of its own"
+            ))
+        );
+        let elects = Contest { number_elected: 1, ..sound };
+        assert_eq!(
+            words(&elects),
+            ["a contest of parties elects nobody and takes one vote: number_elected is 0"]
+        );
+    }
+
+    #[test]
+    fn party_marks_and_lines_are_for_contests_of_one_vote_a_candidate_with_a_source() {
+        let source = Source { citation: "x".to_owned(), status: SourceStatus::Read, note: None };
+        let rules = |rules, sources: &[Source]| Counting {
+            rules,
+            sources: vec![source.clone()],
+            small_cells: None,
+            party_marks: Some(PartyMarks {
+                contest: "party".parse().unwrap(),
+                interpreted: Vec::new(),
+                rules: PartyMarkRules::default(),
+                sources: sources.to_vec(),
+            }),
+            lines: None,
+        };
+        let words = |counting: &Counting, variation| -> Vec<String> {
+            let contest =
+                Contest { number_elected: 1, ..contest(variation, &[("ames", Some("DEM"))]) };
+            counting.problems(&contest).iter().map(ToString::to_string).collect()
+        };
+        let plurality = CountingRules::Marks(MarkRules::Plurality);
+        let cited = std::slice::from_ref(&source);
+        assert_eq!(words(&rules(plurality.clone(), cited), VoteVariation::Plurality), [""; 0]);
+        assert_eq!(
+            words(&rules(plurality.clone(), &[]), VoteVariation::Plurality),
+            ["the rules of party marks or of lines name no source; cite the law"]
+        );
+        let ranked = CountingRules::Ranked(RankedRules::PLAIN);
+        let unreachable = "a party mark reaches contests of plurality and of n-of-m alone";
+        assert_eq!(words(&rules(ranked, cited), VoteVariation::Rcv), [unreachable]);
+        let mut lines = rules(plurality, cited);
+        let several = SeveralLines::Unknown;
+        lines.lines = Some(LineRules { several, allot: None, sources: vec![source.clone()] });
+        assert_eq!(
+            words(&lines, VoteVariation::Plurality),
+            ["rules for lines need a candidate with several lines and one vote a candidate"]
+        );
+    }
+}

@@ -128,6 +128,7 @@ pub(crate) fn kind_words(kind: StatementKind) -> &'static str {
         StatementKind::CensusPopulation => "census populations",
         StatementKind::UnitReturn => "return",
         StatementKind::CvrBatch => "batch of cast vote records",
+        StatementKind::ZeroReport => "zero report",
         StatementKind::Derivation => "computed result",
         StatementKind::Certification => "certification",
         StatementKind::CertificateOfAscertainment => "certificate of ascertainment",

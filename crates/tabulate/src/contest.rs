@@ -12,6 +12,7 @@ mod party_tests;
 mod ranked;
 #[cfg(test)]
 mod tests;
+mod zero;
 
 use std::collections::BTreeSet;
 
@@ -31,6 +32,7 @@ pub use lines::LineCount;
 pub use lots::RoundLot;
 pub use marks::{MarkCount, PartyVotes};
 pub use ranked::{CellRound, Ended, RankedPass, RoundCount, TieBroken, TiedFor, VotesMoved};
+pub use zero::{ZeroReport, ZeroReportFormat};
 
 /// The count of a contest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

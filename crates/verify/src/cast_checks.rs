@@ -10,6 +10,7 @@ use crate::check::{CheckName, Checklist, Finding, listed};
 use crate::load::Loaded;
 use crate::standing::Standing;
 use crate::tables::{CastTable, batches};
+use crate::zero_checks::{without_zero, wrong_reports};
 
 pub(crate) fn check(loaded: &Loaded, standing: &Standing, list: &mut Checklist) {
     list.set(CheckName::CastRecordsSound, records_sound(loaded, standing));
@@ -37,6 +38,7 @@ fn records_sound(loaded: &Loaded, standing: &Standing) -> Finding {
         wrong.push(format!("record {id} stands in more than one batch, or twice in one"));
     }
     wrong.extend(exports_twice(loaded, standing));
+    wrong.extend(wrong_reports(loaded));
     if !wrong.is_empty() {
         return Finding::fail(listed(&wrong));
     }
@@ -44,8 +46,9 @@ fn records_sound(loaded: &Loaded, standing: &Standing) -> Finding {
     let missing = counted.filter(|contest| {
         !standing_batches(loaded, standing).any(|(_, batch)| batch.contests.contains(contest))
     });
-    let missing: Vec<String> =
+    let mut missing: Vec<String> =
         missing.map(|contest| format!("there are no records of contest {contest} yet")).collect();
+    missing.extend(without_zero(loaded, standing));
     let records: u64 = tables().map(|table| table.records).sum();
     Finding::gap(&missing, || format!("{records} records"))
 }

@@ -32,6 +32,7 @@ mod standing;
 mod tables;
 mod verified;
 mod words;
+mod zero_checks;
 
 pub use canvass_checks::PlaceResults;
 pub use checks::{Outcome, verify};

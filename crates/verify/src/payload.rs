@@ -10,7 +10,7 @@ use canvass::{CensusPopulations, Lot};
 use election::{Definition, StatementKind, UnitId, UnitReturn};
 use record::canonical::{self, ReadError};
 use record::{Derivation, KeyRevocation, KeyRotation, PayloadBytesError};
-use tabulate::CvrBatch;
+use tabulate::{CvrBatch, ZeroReport};
 
 /// A payload by the kind of its statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Payload {
     UnitReturn(UnitReturn),
     /// A batch of cast vote records.
     CvrBatch(CvrBatch),
+    /// What a device showed before the first ballot.
+    ZeroReport(ZeroReport),
     /// A computed result.
     Derivation(Derivation),
     /// A certification.
@@ -81,6 +83,7 @@ impl Payload {
         match self {
             Self::UnitReturn(payload) => Some(&payload.unit),
             Self::CvrBatch(payload) => Some(&payload.unit),
+            Self::ZeroReport(payload) => Some(&payload.unit),
             Self::Derivation(payload) => Some(&payload.parameters.unit),
             Self::Certification(payload) => Some(&payload.unit),
             Self::CertificateOfAscertainment(payload) => Some(&payload.state),
@@ -130,6 +133,7 @@ pub(crate) fn read_kind(kind: StatementKind, bytes: &[u8]) -> Result<Payload, Pa
         Kind::CensusPopulation => canonical::from_slice(bytes).map(Payload::CensusPopulation),
         Kind::UnitReturn => canonical::from_slice(bytes).map(Payload::UnitReturn),
         Kind::CvrBatch => canonical::from_slice(bytes).map(Payload::CvrBatch),
+        Kind::ZeroReport => canonical::from_slice(bytes).map(Payload::ZeroReport),
         Kind::Derivation => canonical::from_slice(bytes).map(Payload::Derivation),
         Kind::Certification => canonical::from_slice(bytes).map(Payload::Certification),
         Kind::CertificateOfAscertainment => {

@@ -354,6 +354,7 @@ pub(crate) fn slot_of(
         }
         (
             Kind::ReceivedPaper
+            | Kind::ZeroReport
             | Kind::JointSessionEvent
             | Kind::ContingentBallot
             | Kind::Lot

@@ -229,8 +229,9 @@ impl State<'_> {
             StopRule::TwoRemain => 2,
             StopRule::Elected => 1,
         };
-        let fitting = groups.filter(|(falls, group)| *falls && votes.len() - group.len() >= leaves);
-        fitting.last().map(|(_, group)| group).unwrap_or_default()
+        let mut fitting =
+            groups.filter(|(falls, group)| *falls && votes.len() - group.len() >= leaves);
+        fitting.next_back().map(|(_, group)| group).unwrap_or_default()
     }
 
     fn is_over(&self, fell: bool) -> bool {

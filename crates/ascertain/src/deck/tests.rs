@@ -78,13 +78,8 @@ const CANDIDATES: &str = "contest,candidate,name,party,line\n\
     judge,ivey,Kim Ivey,,\n\
     judge,jones,Max Jones,,\n";
 
-const COUNTING: &str = r#"
-[party.rules.marks]
-method = "plurality"
-[[party.sources]]
-citation = "made up"
-status = "read"
-
+/// The rules for the mayor, beside those that the tests of the program share.
+const MAYOR: &str = r#"
 [mayor.rules.marks]
 method = "plurality"
 [[mayor.sources]]
@@ -103,50 +98,15 @@ several = "unknown"
 [[mayor.lines.sources]]
 citation = "made up"
 status = "read"
-
-[council.rules.marks]
-method = "n-of-m"
-votes_allowed = 2
-overvoted = "void"
-[[council.sources]]
-citation = "made up"
-status = "read"
-[council.party_marks]
-contest = "party"
-[council.party_marks.rules]
-direct = "supplement"
-same_party = "both"
-too_many = "nothing"
-several_parties = "void"
-[[council.party_marks.sources]]
-citation = "made up"
-status = "read"
-
-[judge.rules.ranked]
-threshold = "each-round"
-stop = "two-remain"
-overvote = "exhaust"
-skips = { at-most = 1 }
-repeats = "ignore"
-write_ins = "in-turn"
-cutoff = "none"
-batch = "none"
-decimal_places = 0
-[judge.rules.ranked.method]
-name = "instant-runoff"
-[judge.rules.ranked.ties]
-name = "lot"
-[[judge.sources]]
-citation = "made up"
-status = "read"
 "#;
 
 fn definition() -> Definition {
+    let counting = format!("{}{MAYOR}", include_str!("../../tests/town/counting.toml"));
     let files = [
         ("election.toml", SETTINGS),
         ("units.csv", UNITS),
         ("candidates.csv", CANDIDATES),
-        ("counting.toml", COUNTING),
+        ("counting.toml", &counting),
         ("authorities.csv", "authority,title,kind,states,within\nclerk,Clerk,office,lot,town\n"),
         (
             "styles.csv",

@@ -73,13 +73,8 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
         (wanted, _) => no_returns(wanted, counting.keys(), &contests, (&places, &ballot), &mut all),
     };
     let issued = settings.issued;
-    let definition = definition(
-        settings,
-        &places,
-        contests.clone(),
-        authorities,
-        Rules { states, counting, styles },
-    );
+    let rules = Rules { states, counting, styles };
+    let definition = definition(settings, &places, contests.clone(), authorities, rules);
     if let Some(definition) = &definition {
         all.extend(lint_problems(definition, &places, &ballot.gaps));
     }
