@@ -61,6 +61,7 @@ const FILES: [(&str, &str); 6] = [
         "words.csv",
         "kind,contest,word,means\nselection,mayor,Ames,ames\nselection,mayor,Bell,bell\n\
          selection,mayor,Coe,coe\nblank,mayor,,\nblank,mayor,undervote,\n\
+         file-purpose,,north.csv,test\nfile-purpose,,south.csv,test\n\
          file-contest,,north.csv,mayor\nfile-unit,,north.csv,ranked-town/north\n\
          file-style,,north.csv,one\nfile-batch,,north.csv,north\nfile-count-type,,north.csv,total\n\
          file-contest,,south.csv,mayor\nfile-unit,,south.csv,ranked-town/south\n\
