@@ -153,16 +153,15 @@ pub(super) fn part(place: &str, batches: &str, rounds: &str) -> Result<(), Failu
     apart::tell_costs()
 }
 
-/// Each contest's ballots of all tables; what is put together is let go.
-fn together(mut tables: Vec<BTreeMap<ContestId, CastBallots>>) -> BTreeMap<ContestId, CastBallots> {
-    let mut counts = BTreeMap::new();
-    for [contest, ..] in CONTESTS {
-        let contest: ContestId = contest.parse().expect("a constant id is an identifier");
-        let parts: Vec<CastBallots> =
-            tables.iter_mut().filter_map(|table| table.remove(&contest)).collect();
-        counts.insert(contest, CastBallots::union(&parts));
+/// Each contest's ballots of all tables, a contest on each core.
+fn together(tables: Vec<BTreeMap<ContestId, CastBallots>>) -> BTreeMap<ContestId, CastBallots> {
+    let mut parts: BTreeMap<ContestId, Vec<CastBallots>> = BTreeMap::new();
+    for (contest, ballots) in tables.into_iter().flatten() {
+        parts.entry(contest).or_default().push(ballots);
     }
-    counts
+    // What was put together is let go before the next.
+    let whole = parts.into_par_iter().map(|(contest, of)| (contest, CastBallots::union(&of)));
+    whole.collect()
 }
 
 fn tell(counts: &BTreeMap<ContestId, CastBallots>) {

@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use election::ContestId;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::NOT_ON_BALLOT;
 use super::pages::{PageError, WordPages};
 use super::read::{ContestColumn, CvrReadError, CvrTableFile};
 
@@ -170,13 +169,17 @@ fn count(
 /// again for some cycles, and most ballots are like the one before them.
 const LANES: usize = 4;
 
-/// The counters of one unit: by pattern, there by type of count, and there by lane.
+/// Up to so many counters are all looked at when a unit is done; of more, those that were used.
+const FEW: usize = 512;
+
+/// The counters of one unit: by type of count, there by pattern, and there by lane.
 struct Counters {
     types: usize,
+    patterns: usize,
     // Less than 2^32 rows are in a group.
     counts: Vec<[u32; LANES]>,
-    // Which are above 0, so that emptying them does not depend on how many patterns there are.
-    // One may stand there once for each lane.
+    // Of more than a few, which are above 0, so that emptying them does not depend on how many
+    // patterns there are. One may stand there once for each lane.
     used: Vec<usize>,
     // By type: the place of the unit.
     places: Vec<u32>,
@@ -188,6 +191,7 @@ impl Counters {
     fn new(types: usize) -> Self {
         Self {
             types,
+            patterns: 0,
             counts: Vec::new(),
             used: Vec::new(),
             places: vec![0; types],
@@ -197,8 +201,12 @@ impl Counters {
     }
 
     fn make_room(&mut self, patterns: usize) {
-        let size = self.counts.len().max(patterns * self.types);
-        self.counts.resize(size, [0; LANES]);
+        if patterns > self.patterns {
+            // Counters change their place, and so must be 0.
+            self.empty();
+            self.patterns = patterns;
+            self.counts.resize(patterns * self.types, [0; LANES]);
+        }
     }
 
     fn add(&mut self, run: &Run, codes: &[u32]) {
@@ -209,25 +217,30 @@ impl Counters {
         }
         let count_type = if side_by_side { run.count_type as usize } else { 0 };
         self.places[count_type] = run.place;
-        for (at, code) in codes.iter().enumerate().filter(|(_, code)| **code != NOT_ON_BALLOT) {
-            let (of, lane) = (*code as usize * self.types + count_type, at % LANES);
-            let count = &mut self.counts[of][lane];
-            if *count == 0 {
-                self.used.push(of);
+        let from = count_type * self.patterns;
+        let is_few = self.counts.len() <= FEW;
+        let counts = &mut self.counts[from..from + self.patterns];
+        for (at, code) in codes.iter().enumerate() {
+            // A contest that is not on the ballot has a code beyond all patterns.
+            let Some(count) = counts.get_mut(*code as usize) else { continue };
+            if !is_few && count[at % LANES] == 0 {
+                self.used.push(from + *code as usize);
             }
-            *count += 1;
+            count[at % LANES] += 1;
         }
     }
 
     fn empty(&mut self) {
+        if self.counts.len() <= FEW {
+            self.used.extend(0..self.counts.len());
+        }
         for of in self.used.drain(..) {
             let ballots = std::mem::take(&mut self.counts[of]).iter().sum();
-            if ballots == 0 {
-                continue;
+            if ballots > 0 {
+                let pattern = u32::try_from(of % self.patterns).expect("patterns are 32-bit codes");
+                let place = self.places[of / self.patterns];
+                self.cells.push(PatternCell { pattern, place, ballots });
             }
-            let pattern = u32::try_from(of / self.types).expect("patterns are 32-bit codes");
-            let place = self.places[of % self.types];
-            self.cells.push(PatternCell { pattern, place, ballots });
         }
     }
 }

@@ -57,8 +57,10 @@ fn varint(packed: &mut &[u8]) -> Result<u64, PageError> {
 /// Values of so many bits each, the lowest bits first. Eight of them fill `width` bytes.
 fn unpack(groups: &[u8], width: usize, count: usize, values: &mut Vec<u32>) {
     let mask = (1_u64 << width) - 1;
-    for from in (0..count).step_by(8) {
-        let at = from / 8 * width;
+    let from = values.len();
+    values.resize(from + count, 0);
+    for (group, to) in values[from..].chunks_mut(8).enumerate() {
+        let at = group * width;
         let eight: [u32; 8] = if width <= 8 {
             let word = word(groups, at);
             std::array::from_fn(|of| low(word >> (of * width) & mask))
@@ -68,8 +70,19 @@ fn unpack(groups: &[u8], width: usize, count: usize, values: &mut Vec<u32>) {
                 low(word(groups, at + bit / 8) >> (bit % 8) & mask)
             })
         };
-        values.extend_from_slice(&eight[..(count - from).min(8)]);
+        // Whole groups have a length that the compiler knows.
+        match <&mut [u32; 8]>::try_from(&mut *to) {
+            Ok(whole) => *whole = eight,
+            Err(_) => to.copy_from_slice(&eight[..to.len()]),
+        }
     }
+}
+
+/// Whether the hybrid begins with a run of so many ones, as levels do where no value is missing.
+pub(super) fn is_run_of_ones(mut packed: &[u8], count: usize) -> bool {
+    let Ok(header) = varint(&mut packed) else { return false };
+    let is_long = usize::try_from(header >> 1).is_ok_and(|length| length >= count);
+    header & 1 == 0 && is_long && packed.first() == Some(&1)
 }
 
 /// Eight bytes from a place on, with zeros behind the end.
@@ -128,6 +141,11 @@ mod tests {
         for to in 0..packed.len() {
             assert!(hybrid(&packed[..to], 9, 299, &mut Vec::new()).is_err());
         }
+        assert!(!is_run_of_ones(&packed, 299), "a run of another value");
+        // 299 ones, and then 298 with one more behind them that need not be a one.
+        assert!(is_run_of_ones(&[0xd6, 0x04, 1], 299));
+        assert!(!is_run_of_ones(&[0xd4, 0x04, 1], 299));
+        assert!(!is_run_of_ones(&[0xd6, 0x04], 299) && !is_run_of_ones(&[], 0));
         // More is wanted than there is, and runs of nothing would never end.
         assert!(hybrid(&packed, 9, 301, &mut Vec::new()).is_err());
         assert!(hybrid(&[0, 0, 0, 0], 9, 1, &mut Vec::new()).is_err());

@@ -8,7 +8,7 @@ use parquet::basic::Encoding;
 use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
 
-use super::packed::hybrid;
+use super::packed::{hybrid, is_run_of_ones};
 use super::{CvrId, NOT_ON_BALLOT, Words};
 
 /// Why pages do not hold together.
@@ -187,6 +187,9 @@ impl WordPages {
         let length = u32::from_le_bytes(*length) as usize;
         let (packed, rest) = after.split_at_checked(length).ok_or(PageError::Short)?;
         self.levels.clear();
+        if is_run_of_ones(packed, values) {
+            return Ok(rest);
+        }
         hybrid(packed, 1, values, &mut self.levels)?;
         if self.levels.iter().all(|level| *level == 1) {
             self.levels.clear();
@@ -211,10 +214,11 @@ impl WordPages {
             encoding => return Err(PageError::Encoding { encoding }),
         }
         let words = self.values.len();
-        match codes.iter().max() {
-            Some(&code) if code as usize >= words => Err(PageError::Code { code, words }),
-            _ => Ok(()),
+        let code = codes.iter().copied().fold(0, u32::max);
+        if code as usize >= words && !codes.is_empty() {
+            return Err(PageError::Code { code, words });
         }
+        Ok(())
     }
 
     /// Values that a page spells out, as a writer does once its dictionary is full.
