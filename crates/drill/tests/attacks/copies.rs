@@ -7,8 +7,8 @@
 use canvass::certificate::CertificateOfVote;
 use drill::{Builder, Draft, Phase, Seal, WriteError, derive, session, state};
 use election::{ElectorCount, StatementKind};
-use record::MemoryFiles;
-use verify::{Rule, Verdict};
+use record::{Digest, MemoryFiles};
+use verify::{Current, Payload, Rule, Verdict};
 
 use crate::support::{
     all_pass, build, check, edited, fails, honest, is_open, leaves, only, passes, pinned, unpinned,
@@ -32,6 +32,17 @@ fn with_altered(copies: &'static [u8]) -> Builder {
     })
 }
 
+/// The count in Congress, as the record has it.
+fn counted(files: &MemoryFiles) -> Digest {
+    let current = Current::read(files).expect("the record can be read");
+    let session = |at| match current.loaded.payload(at)? {
+        Payload::Derivation(d) if d.rule == Rule::JointSession.name() => Some(d.output),
+        _ => None,
+    };
+    let found = current.loaded.entries().find_map(|(at, _)| session(at));
+    found.expect("Congress counted")
+}
+
 #[test]
 fn d22_one_altered_copy_is_named_by_copy_and_line() {
     let report = pinned(&build(&with_altered(&[3])).files);
@@ -48,9 +59,11 @@ fn d22_one_altered_copy_is_named_by_copy_and_line() {
 /// The altered copy is the first one, which the session would have read first.
 #[test]
 fn d22_an_altered_first_copy_is_not_the_one_counted() {
-    let report = pinned(&build(&with_altered(&[1])).files);
+    let files = build(&with_altered(&[1])).files;
+    let report = pinned(&files);
     fails(&report, "V22", &["us-bb: copy 1"]);
     only(&report, &["V22"]);
+    assert_eq!(counted(&files), counted(&honest().files), "other votes were counted");
 }
 
 #[test]

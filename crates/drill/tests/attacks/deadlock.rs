@@ -51,7 +51,8 @@ fn deviate(meeting: &mut ElectorMeeting, votes: [(&str, &str); 3]) {
         let deviation = Deviation { elector, pledged: pledged.clone(), attempts, substitute };
         meeting.deviations.push(deviation);
         if !["bell", "stone", "reed"].contains(&president) {
-            let person = Person { name: president.to_owned(), inhabitant_of: None };
+            let name = format!("{president}, named by electors");
+            let person = Person { name, inhabitant_of: None };
             meeting.persons.insert(president.parse().unwrap(), person);
         }
     }
@@ -149,6 +150,11 @@ fn d21_an_open_question_is_left_to_congress() {
     assert_eq!(term(&files).1, SuccessionResult::NeedsCongress);
     let names = ["the law leaves it open", "who acts as President needs Congress"];
     is_open(&unpinned(&files), "V23", &names);
+    // Whom no ballot named is called as the electors called them.
+    let name = |person: &str| verified(&files).person_name(&person.parse().unwrap());
+    assert_eq!(name("dee"), "dee, named by electors");
+    assert_eq!((name("coe"), name("reed")), ("Cy Coe".to_owned(), "Rex Reed".to_owned()));
+    assert_eq!(name("nobody"), "nobody");
 }
 
 /// An operator who states somebody else as acting President is named: the result is computed again.
@@ -171,4 +177,16 @@ fn d21_where_a_president_is_elected_nobody_acts() {
     assert_eq!(result, SuccessionResult::President { person: "ames".parse().unwrap() });
     assert!(!site(&verified(files), "session.html").contains("id=\"term\""));
     passes(&pinned(files), "V23");
+}
+
+/// Each ballot of a chamber is stated once: another one of its number is a correction or nothing.
+#[test]
+fn d21_a_ballot_of_a_chamber_is_not_stated_twice() {
+    let mut files = tied();
+    add(&mut files, &[house(1, ["ames", "ames", "bell", "bell"])]);
+    add(&mut files, &[senate(1, [("reed", 4), ("stone", 4)])]);
+    passes(&unpinned(&files), "V11");
+    let again = house(1, ["bell"; 4]);
+    let at = state(&mut files, &Seal::honest(), &[again]).unwrap().start;
+    fails(&unpinned(&files), "V11", &[&format!("entry {at} states again, without replacing it")]);
 }

@@ -8,7 +8,7 @@
 use canvass::ascertainment::{CertificateOfAscertainment, Feature};
 use canvass::session::{PaperFate, ReceivedPaper, ReceivedPaperFormat};
 use drill::{Builder, Draft, Phase, Seal, Signer, WriteError, force, state};
-use election::{Date, ElectorCount, StatementKind, TicketId};
+use election::{Date, ElectorCount, Power, StatementKind, TicketId};
 use record::{AppendError, PowerError};
 
 use crate::support::{
@@ -205,4 +205,21 @@ fn c30_an_executive_cannot_take_its_own_state_out_of_the_count() {
     let refused = builder.build();
     let Err(WriteError::Due(errors)) = &refused else { panic!("it was counted: {refused:?}") };
     assert_eq!(errors[0].rule, verify::Rule::JointSession.name());
+}
+
+/// 3 U.S.C. 5(a)(1): the executive of the state issues it. A definition that lets another office
+/// state one makes it a statement, and not a certificate that counts.
+#[test]
+fn c30_a_certificate_that_is_not_the_executives_fails() {
+    let builder = Builder::honest().defining(|definition| {
+        let board = definition.authorities.iter_mut().find(|a| a.id.as_str() == "us-aa/board");
+        let within = STATE.parse().expect("a unit");
+        board.expect("a board").powers.push(Power { states: KIND, within });
+    });
+    let by_board = |draft: Draft| Some(draft.signed_by(&[Signer::own("us-aa/board")]));
+    let built = build(&builder.changing(KIND, STATE, by_board));
+    let report = unpinned(&built.files);
+    let at = entry(&built.files, KIND, STATE);
+    fails(&report, "V19", &[&format!("us-aa ({at}): not by executive")]);
+    passes(&report, "V08");
 }

@@ -17,8 +17,12 @@ fn the_honest_record_passes_every_check() {
 fn the_honest_record_is_not_pinned_by_itself() {
     let report = unpinned(&honest().files);
     assert!(report.origin.contains("origin not pinned"), "{}", report.origin);
-    let electors = verified(&honest().files).electoral_count().unwrap().value.appointed.get();
-    assert_eq!(electors, 18);
+    let record = verified(&honest().files);
+    assert_eq!(record.electoral_count().unwrap().value.appointed.get(), 18);
+    // Ten seats, and two senators for each of four states; by the populations 3, 2, 4 and 1.
+    let apportioned = record.apportionment().unwrap().value;
+    assert_eq!((apportioned.electors.get(), apportioned.majority.get()), (18, 10));
+    assert_eq!(record.checkpoint_note(), honest().checkpoint());
 }
 
 /// Added by hand from the returns: every count of the nation is the sum of its 14 units.

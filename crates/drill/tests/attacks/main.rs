@@ -4,6 +4,7 @@
 //! is the record of [`support::honest`], which passes every check. Each says what an insider can
 //! do who holds valid keys, and what such a one cannot.
 
+mod ballots;
 mod bit_flips;
 mod copies;
 mod corrections;
@@ -21,6 +22,7 @@ mod media;
 mod overflow;
 mod precincts;
 mod readers;
+mod results;
 mod session_events;
 mod support;
 mod witnesses;

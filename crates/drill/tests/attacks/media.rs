@@ -48,7 +48,15 @@ fn d01_a_late_mirror_needs_no_earlier_tiles() {
     assert!(late.0.len() < honest().files.0.len());
     let report = pinned(&late);
     all_pass(&report);
-    assert_eq!(check(&report, "V01").detail, check(&pinned(&honest().files), "V01").detail);
+    let whole = pinned(&honest().files);
+    assert_eq!(check(&report, "V01").detail, check(&whole, "V01").detail);
+    // What the early mirror has more are those tiles, and they are accounted for.
+    let (kept, all) = (late.0.len(), honest().files.0.len());
+    let says = |files, earlier| {
+        format!("{files} files, each accounted for; {earlier} are of earlier sizes")
+    };
+    assert_eq!(check(&report, "V27").detail, says(kept, 0));
+    assert_eq!(check(&whole, "V27").detail, says(all, all - kept));
 }
 
 /// The first `bytes` bytes of the files laid end to end, and the files that are not whole.

@@ -1,0 +1,291 @@
+//! C01, C04, C05 and C25 on a contest that is counted from cast vote records.
+//!
+//! An insider with a valid key can state any table of ballots as a batch. What such a one cannot do
+//! is count a ballot twice, take ballots of another definition, place or type, or say of a table
+//! what is not so: each is named with its batch.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use drill::{Builder, Draft, Phase, Seal, derive, state};
+use election::rules::MarkRules;
+use election::{
+    Counting, CountingRules, Power, Source, SourceStatus, StatementKind, VoteVariation,
+};
+use record::cvr::{ContestMarksColumn, CvrId, CvrTable, Words, write_cvr_table};
+use record::{Digest, MemoryFiles};
+use serde_json::{Value, json};
+use verify::Current;
+
+use crate::support::{build, check, fails, is_open, passes, unpinned, verified};
+
+/// Unit, type, marks and id of a record, in the order of a table.
+type Row = (&'static str, &'static str, &'static str, u8);
+
+const BATCH: StatementKind = StatementKind::CvrBatch;
+const HILL: &str = "us-dd/hill";
+const LAKE: &str = "us-dd/lake";
+
+/// In Hill, Bell's voter, the one who left it blank and the one by mail are alone with their marks;
+/// in Lake everybody voted for Ames, one of them by mail.
+const BALLOTS: [Row; 9] = [
+    (HILL, "absentee-mail", "ames", 1),
+    (HILL, "election-day", "ames", 2),
+    (HILL, "election-day", "bell", 3),
+    (HILL, "election-day", "", 4),
+    (HILL, "election-day", "ames", 5),
+    (LAKE, "absentee-mail", "ames", 6),
+    (LAKE, "election-day", "ames", 7),
+    (LAKE, "election-day", "ames", 8),
+    (LAKE, "election-day", "ames", 9),
+];
+
+/// Dogwood elects a mayor too, counted from ballots.
+fn defined() -> MemoryFiles {
+    let builder = Builder::honest().until(Phase::Returned).defining(|definition| {
+        let mut mayor = definition.contests[0].clone();
+        mayor.id = "mayor".parse().unwrap();
+        mayor.scope = "us-dd".parse().unwrap();
+        assert_eq!(mayor.vote_variation, VoteVariation::Plurality);
+        definition.contests.push(mayor);
+        let citation = "made up for a drill".to_owned();
+        let source = Source { citation, status: SourceStatus::Read, note: None };
+        let counting = Counting {
+            rules: CountingRules::Marks(MarkRules::Plurality),
+            sources: vec![source],
+            small_cells: None,
+        };
+        definition.counting.insert("mayor".parse().unwrap(), counting);
+        let boards = ["us-dd/board", "us-dd/executive"];
+        for office in definition.authorities.iter_mut().filter(|a| boards.contains(&a.id.as_str()))
+        {
+            office.powers.push(Power { states: BATCH, within: "us-dd".parse().unwrap() });
+        }
+    });
+    build(&builder).files
+}
+
+fn words(column: impl Iterator<Item = &'static str>) -> Words {
+    let column: Vec<&str> = column.collect();
+    let mut values = column.clone();
+    values.sort_unstable();
+    values.dedup();
+    let code = |word: &&str| u32::try_from(values.binary_search(word).unwrap()).unwrap();
+    let codes = column.iter().map(code).collect();
+    Words { values: values.into_iter().map(Into::into).collect(), codes }
+}
+
+fn table_of(contest: &str, rows: &[Row]) -> Vec<u8> {
+    let marks = words(rows.iter().map(|row| row.2));
+    let column = ContestMarksColumn { contest: contest.parse().unwrap(), snapshot: None, marks };
+    let table = CvrTable {
+        ids: rows.iter().map(|row| CvrId([row.3; 8])).collect(),
+        unit: words(rows.iter().map(|row| row.0)),
+        style: words(rows.iter().map(|_| "one")),
+        batch: words(rows.iter().map(|_| "box")),
+        count_type: words(rows.iter().map(|row| row.1)),
+        contests: vec![column],
+    };
+    write_cvr_table(&table).unwrap()
+}
+
+/// The statement of a table as a batch of Dogwood.
+fn payload(files: &MemoryFiles, batch: &str, table: &[u8], records: usize) -> Value {
+    let definition = Current::read(files).unwrap().loaded.definition_digest;
+    json!({
+        "batch": batch,
+        "contests": ["mayor"],
+        "definition": definition.to_string(),
+        "format": "ascertain/cvr-batch/v1",
+        "records": records,
+        "table": Digest::of(table).to_string(),
+        "unit": "us-dd",
+    })
+}
+
+fn batch(files: &MemoryFiles, name: &str, rows: &[Row]) -> Draft {
+    let table = table_of("mayor", rows);
+    stated(&payload(files, name, &table, rows.len()), table)
+}
+
+fn stated(payload: &Value, table: Vec<u8>) -> Draft {
+    let unit = payload["unit"].as_str().unwrap();
+    let draft = Draft::new(BATCH, unit, payload, "us-dd/board");
+    Draft { artifacts: vec![table], ..draft }
+}
+
+fn add(files: &mut MemoryFiles, drafts: &[Draft]) {
+    state(files, &Seal::honest(), drafts).unwrap();
+    derive(files, &Seal::honest(), None).unwrap();
+}
+
+/// The honest twin: nine ballots in one batch.
+fn counted() -> MemoryFiles {
+    let mut files = defined();
+    let draft = batch(&files, "all", &BALLOTS);
+    add(&mut files, &[draft]);
+    files
+}
+
+/// The honest record, and another batch in the place of its own.
+fn with_batch(change: impl FnOnce(&mut Value)) -> verify::Report {
+    let mut files = defined();
+    let table = table_of("mayor", &BALLOTS);
+    let mut payload = payload(&files, "forged", &table, BALLOTS.len());
+    change(&mut payload);
+    state(&mut files, &Seal::honest(), &[stated(&payload, table)]).unwrap();
+    unpinned(&files)
+}
+
+fn with_rows(rows: &[Row]) -> verify::Report {
+    let mut files = defined();
+    let draft = batch(&files, "forged", rows);
+    state(&mut files, &Seal::honest(), &[draft]).unwrap();
+    unpinned(&files)
+}
+
+/// Added by hand from [`BALLOTS`]; Coe has no vote, and so no figure.
+#[test]
+fn ballots_are_counted_each_once() {
+    let files = counted();
+    let record = verified(&files);
+    let figures: Vec<(&str, u64)> =
+        record.figures().filter(|(path, _)| path.starts_with("mayor/")).collect();
+    assert_eq!(
+        figures,
+        [
+            ("mayor/ballots", 9),
+            ("mayor/overvotes", 0),
+            ("mayor/undervotes", 1),
+            ("mayor/votes/ames/us-dd", 7),
+            ("mayor/votes/bell/us-dd", 1),
+        ]
+    );
+    let report = unpinned(&files);
+    passes(&report, "V30");
+    passes(&report, "V16");
+    assert_eq!(check(&report, "V30").detail, "9 records");
+    assert!(check(&report, "V30").required && !check(&report, "V31").required);
+    // The canvass of Dogwood has no votes for mayor, and so elects nobody.
+    assert!(record.outcome(&"mayor".parse().unwrap()).is_none());
+    let [all] = &record.cvr_batches()[..] else { panic!("one batch stands") };
+    assert_eq!(all.value.batch.as_str(), "all");
+}
+
+#[test]
+fn a_contest_without_records_is_open() {
+    is_open(&unpinned(&defined()), "V30", &["there are no records of contest mayor yet"]);
+}
+
+/// The ballots of a contest are looked at together: what is alone in its batch need not be alone.
+#[test]
+fn ballots_that_tell_of_their_voter_are_told() {
+    let names = [
+        "contest mayor: 4 ballots are alone in their unit and type",
+        "in 1 units all ballots bear the same marks",
+        "us-dd/lake (4)",
+    ];
+    is_open(&unpinned(&counted()), "V31", &names);
+    let mut files = defined();
+    let (first, second) = ([(HILL, "early", "ames", 1)], [(HILL, "early", "ames", 2)]);
+    let third = [(HILL, "early", "bell", 3), (HILL, "early", "bell", 4)];
+    let drafts = [("a", &first[..]), ("b", &second[..]), ("c", &third[..])];
+    let drafts = drafts.map(|(name, rows)| batch(&files, name, rows));
+    add(&mut files, &drafts);
+    passes(&unpinned(&files), "V31");
+}
+
+#[test]
+fn c04_a_ballot_in_two_batches_is_named() {
+    let mut files = counted();
+    let again = batch(&files, "again", &BALLOTS[4..5]);
+    add(&mut files, &[again]);
+    let words = "record 0505050505050505 stands in more than one batch, or twice in one";
+    fails(&unpinned(&files), "V30", &[words]);
+}
+
+#[test]
+fn c04_a_ballot_twice_in_one_table_is_named() {
+    let report = with_rows(&[(HILL, "early", "ames", 1), (LAKE, "early", "ames", 1)]);
+    fails(&report, "V30", &["record 0101010101010101 stands in more than one batch"]);
+}
+
+/// The same name is a correction or nothing: a second batch of it does not stand beside the first.
+#[test]
+fn c04_a_batch_of_the_same_name_does_not_stand() {
+    let mut files = counted();
+    let more = batch(&files, "all", &[(HILL, "early", "bell", 20)]);
+    state(&mut files, &Seal::honest(), &[more]).unwrap();
+    fails(&unpinned(&files), "V11", &["states again, without replacing it"]);
+    // Another name is another batch, and corrects nothing.
+    let mut files = counted();
+    let other = batch(&files, "late", &[(HILL, "early", "bell", 20), (HILL, "early", "bell", 21)]);
+    add(&mut files, &[other]);
+    passes(&unpinned(&files), "V11");
+    passes(&unpinned(&files), "V16");
+    assert_eq!(check(&unpinned(&files), "V30").detail, "11 records");
+}
+
+/// A corrected batch is not counted with the one it replaces, whose ballots it has.
+#[test]
+fn c27_a_corrected_batch_counts_alone() {
+    let mut files = counted();
+    let current = Current::read(&files).unwrap();
+    let mut entries = current.loaded.entries();
+    let batches = |(_, entry): &(u64, &record::Entry)| entry.statement.kind == BATCH;
+    let (at, _) = entries.find(batches).unwrap();
+    let corrected = batch(&files, "all", &BALLOTS[..8]);
+    let replaced = current.loaded.id(at);
+    add(&mut files, &[corrected.replacing(replaced, "a test ballot", "us-dd/executive")]);
+    let report = unpinned(&files);
+    passes(&report, "V30");
+    assert_eq!(check(&report, "V30").detail, "8 records");
+    let record = verified(&files);
+    let ballots = record.figures().find(|(path, _)| *path == "mayor/ballots");
+    assert_eq!(ballots, Some(("mayor/ballots", 8)));
+}
+
+#[test]
+fn c01_ballots_read_under_another_definition_are_named_with_both() {
+    let other = "5".repeat(64);
+    let report = with_batch(|payload| payload["definition"] = json!(other));
+    fails(&report, "V30", &["batch forged", "read under the definition 5555", "this record's is"]);
+}
+
+#[test]
+fn c05_what_a_batch_says_is_held_to_its_table() {
+    let report = with_batch(|payload| payload["records"] = json!(8));
+    fails(&report, "V30", &["it states 8 records, and its table has 9"]);
+    let report = with_batch(|payload| payload["contests"] = json!([]));
+    fails(&report, "V30", &["it states other contests than its table has"]);
+    let report = with_batch(|payload| payload["table"] = json!("7".repeat(64)));
+    fails(&report, "V30", &["batch forged", "7777", "is missing"]);
+}
+
+/// A power over a place is none over the next: a batch of Hill has no ballot of Lake.
+#[test]
+fn c25_a_ballot_of_another_place_is_named() {
+    let report = with_batch(|payload| payload["unit"] = json!(HILL));
+    fails(&report, "V30", &["it is of us-dd/hill, and has a record of us-dd/lake"]);
+}
+
+#[test]
+fn c13_words_that_mean_nothing_are_named() {
+    for (row, says) in [
+        (("us-zz", "early", "ames", 1), "\"us-zz\", which is no unit of the definition"),
+        ((HILL, "by pigeon", "ames", 1), "\"by pigeon\", which is no type of count"),
+        ((HILL, "early", "0:ames", 1), "contest mayor, marks \"0:ames\""),
+    ] {
+        fails(&with_rows(&[row]), "V30", &[says]);
+    }
+}
+
+/// A contest without counting rules is not counted from ballots, whatever a table has.
+#[test]
+fn c01_a_contest_without_counting_rules_is_named() {
+    let mut files = defined();
+    let table = table_of("senator", &BALLOTS);
+    let mut payload = payload(&files, "forged", &table, BALLOTS.len());
+    payload["contests"] = json!(["senator"]);
+    state(&mut files, &Seal::honest(), &[stated(&payload, table)]).unwrap();
+    fails(&unpinned(&files), "V30", &["contest senator has no counting rules"]);
+}
