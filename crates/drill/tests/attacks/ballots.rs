@@ -163,6 +163,7 @@ fn ballots_are_counted_each_once() {
     let report = unpinned(&files);
     passes(&report, "V30");
     passes(&report, "V16");
+    passes(&report, "V27");
     assert_eq!(check(&report, "V30").detail, "9 records");
     assert!(check(&report, "V30").required && !check(&report, "V31").required);
     // The canvass of Dogwood has no votes for mayor, and so elects nobody.

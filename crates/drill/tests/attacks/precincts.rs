@@ -9,7 +9,7 @@
 use drill::{Builder, Draft, Phase, Seal, WriteError, derive, state};
 use election::{StatementKind, UnitReturn};
 use record::canonical;
-use record::{Derivation, Digest};
+use record::{Derivation, Digest, Input};
 use verify::{Canvassed, Current, Payload};
 
 use crate::support::{
@@ -69,6 +69,18 @@ fn restated(
     };
     state(&mut files, &Seal::honest(), &[draft]).expect("an operator may replace a result");
     files
+}
+
+/// What a sum replaces stood until then, and is nothing that it can rest on.
+#[test]
+fn c25_a_sum_that_rests_on_the_one_it_replaces_is_named() {
+    let files = restated("us-cc/east", |_, derivation, current| {
+        let itself = current.canvasses()[&"us-cc/east".parse().unwrap()].position;
+        derivation.inputs.push(Input(current.loaded.id(itself)));
+    });
+    let report = unpinned(&files);
+    fails(&report, "V16", &["canvass/unit@1 of us-cc/east", "(Derivation of us-cc/east)]"]);
+    fails(&report, "V15", &["canvass/unit@1 of us-cc/east"]);
 }
 
 #[test]
