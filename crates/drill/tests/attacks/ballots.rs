@@ -40,8 +40,8 @@ const BALLOTS: [Row; 9] = [
 ];
 
 /// Dogwood elects a mayor too, counted from ballots.
-fn defined() -> MemoryFiles {
-    let builder = Builder::honest().until(Phase::Returned).defining(|definition| {
+fn with_mayor() -> Builder {
+    Builder::honest().until(Phase::Returned).defining(|definition| {
         let mut mayor = definition.contests[0].clone();
         mayor.id = "mayor".parse().unwrap();
         mayor.scope = "us-dd".parse().unwrap();
@@ -60,8 +60,11 @@ fn defined() -> MemoryFiles {
         {
             office.powers.push(Power { states: BATCH, within: "us-dd".parse().unwrap() });
         }
-    });
-    build(&builder).files
+    })
+}
+
+fn defined() -> MemoryFiles {
+    build(&with_mayor()).files
 }
 
 fn words(column: impl Iterator<Item = &'static str>) -> Words {
@@ -267,6 +270,23 @@ fn c05_what_a_batch_says_is_held_to_its_table() {
 fn c25_a_ballot_of_another_place_is_named() {
     let report = with_batch(|payload| payload["unit"] = json!(HILL));
     fails(&report, "V30", &["it is of us-dd/hill, and has a record of us-dd/lake"]);
+}
+
+/// Where every contest is counted, a unit whose ballots are there has reported; where one is not,
+/// ballots are no return.
+#[test]
+fn c25_units_without_ballots_are_missing_where_all_is_counted() {
+    let only_mayor = with_mayor().until(Phase::Defined).defining(|definition| {
+        definition.college = None;
+        definition.contests.retain(|contest| contest.id.as_str() == "mayor");
+    });
+    let mut files = build(&only_mayor).files;
+    let hill = batch(&files, "hill", &BALLOTS[..5]);
+    add(&mut files, &[hill]);
+    is_open(&unpinned(&files), "V13", &["partial: 15 of 16 units are missing"]);
+    let counted_units = verified(&files).counted_units();
+    assert_eq!(counted_units, [HILL.parse().unwrap()].into());
+    assert!(verified(&counted()).counted_units().is_empty());
 }
 
 #[test]

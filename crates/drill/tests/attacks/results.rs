@@ -15,7 +15,8 @@ use record::{Derivation, DerivationFormat, Digest, Input, MemoryFiles, Parameter
 use verify::{Current, Rule, Value};
 
 use crate::support::{
-    all_pass, build, check, fails, honest, is_open, passes, pinned, position, unpinned, verified,
+    all_pass, build, check, edited, fails, honest, is_open, passes, pinned, position, unpinned,
+    verified,
 };
 
 const LOT: StatementKind = StatementKind::Lot;
@@ -144,6 +145,20 @@ fn c33_each_lot_goes_to_its_own_tie() {
         panic!("{:?}", senator.decision)
     };
     assert_eq!(winners[0].as_str(), "ames");
+}
+
+/// The law of a lot is a source like any other: where nobody read it, that is said.
+#[test]
+fn a_lot_by_a_law_that_nobody_read_is_named() {
+    let mut files = tied();
+    let drawn = edited(lot("senator", "us-cc", "ames"), |lot: &mut Lot| {
+        lot.source.citation = "a law of Cedar".to_owned();
+        lot.source.status = SourceStatus::NotRead;
+    });
+    state(&mut files, &Seal::honest(), &[drawn]).unwrap();
+    derive(&mut files, &Seal::honest(), None).unwrap();
+    is_open(&unpinned(&files), "V25", &["a law of Cedar"]);
+    assert!(!check(&unpinned(&tied()), "V25").detail.contains("a law of Cedar"));
 }
 
 /// Two lots for one tie: nobody picks the one that suits.
