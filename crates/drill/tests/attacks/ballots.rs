@@ -6,10 +6,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+use canvass::Decision;
 use drill::{Builder, Draft, Phase, Seal, derive, state};
 use election::rules::MarkRules;
 use election::{
-    Counting, CountingRules, Power, Source, SourceStatus, StatementKind, VoteVariation,
+    Counting, CountingRules, Power, Source, SourceStatus, StatementKind, VoteCount, VoteVariation,
 };
 use record::cvr::{ContestMarksColumn, CvrId, CvrTable, Words, write_cvr_table};
 use record::{Digest, MemoryFiles};
@@ -53,6 +54,8 @@ fn with_mayor() -> Builder {
             rules: CountingRules::Marks(MarkRules::Plurality),
             sources: vec![source],
             small_cells: None,
+            party_marks: None,
+            lines: None,
         };
         definition.counting.insert("mayor".parse().unwrap(), counting);
         let boards = ["us-dd/board", "us-dd/executive"];
@@ -169,8 +172,12 @@ fn ballots_are_counted_each_once() {
     passes(&report, "V27");
     assert_eq!(check(&report, "V30").detail, "9 records");
     assert!(check(&report, "V30").required && !check(&report, "V31").required);
-    // The canvass of Dogwood has no votes for mayor, and so elects nobody.
-    assert!(record.outcome(&"mayor".parse().unwrap()).is_none());
+    // The count decides, not the canvass of Dogwood, which has no votes for mayor.
+    let outcome = record.outcome(&"mayor".parse().unwrap()).unwrap();
+    let Decision::Elected { winners, margin, .. } = &outcome.value.decision else {
+        panic!("{:?}", outcome.value.decision)
+    };
+    assert_eq!((winners[0].as_str(), *margin), ("ames", Some(VoteCount::new(6).unwrap())));
     let [all] = &record.cvr_batches()[..] else { panic!("one batch stands") };
     assert_eq!(all.value.batch.as_str(), "all");
 }

@@ -80,6 +80,7 @@ fn lot(contest: &str, place: &str, drawn: &str) -> Draft {
         unit: unit(place),
         between: vec!["ames".parse().unwrap(), "bell".parse().unwrap()],
         drawn: vec![drawn.parse().unwrap()],
+        of_round: None,
         source: source(),
     };
     Draft::new(LOT, place, &lot, &format!("{place}/board"))
