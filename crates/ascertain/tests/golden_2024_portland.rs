@@ -91,6 +91,13 @@ fn the_tie_of_round_8_was_broken_by_the_lot_that_was_drawn() {
     assert_eq!(rounds[7]["tie"]["chosen"], "linn");
     assert_eq!(rounds[7]["tie"]["between"], serde_json::json!(["linn", "owens"]));
     assert_eq!(rounds[7]["eliminated"], serde_json::json!(["linn"]));
+    let page = fs::read_to_string(at.path().join("out/site/index.html")).expect("a front page");
+    let tie = "In round 8 <bdi>David Linn</bdi> and <bdi>Peggy Sue Owens</bdi> are tied; by lot, \
+               or as the rules say, <bdi>David Linn</bdi> falls.";
+    assert!(page.contains(tie), "the page does not tell of the lot");
+    assert!(page.contains("<bdi>Candace Avalos</bdi> is elected in round 13."));
+    assert!(page.contains("Left over by rounding down") && page.contains("1.1641"));
+    assert!(page.contains("Undeclared write-ins"));
 }
 
 /// Without the lot the count stands at the tie, and elects nobody.

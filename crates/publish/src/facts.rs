@@ -131,7 +131,7 @@ impl<'a> Facts<'a> {
     }
 
     pub(crate) fn person_name(&self, id: &CandidateId) -> String {
-        self.names.get(id).map_or_else(|| id.to_string(), String::clone)
+        self.names.get(id).cloned().unwrap_or_else(|| self.record.person_name(id))
     }
 
     /// The votes of every candidate of a contest in a place, in the order of the definition;

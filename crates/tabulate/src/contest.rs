@@ -216,6 +216,8 @@ fn candidate_of(contest: &Contest, line: &election::SelectionId) -> Option<usize
 }
 
 /// The id under which undeclared write-ins are counted together.
+pub const UNDECLARED_WRITE_INS: &str = "undeclared-write-ins";
+
 fn write_ins() -> CandidateId {
-    "undeclared-write-ins".parse().expect("a constant id is an identifier")
+    UNDECLARED_WRITE_INS.parse().expect("a constant id is an identifier")
 }

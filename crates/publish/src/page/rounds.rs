@@ -1,16 +1,18 @@
 //! The rounds of a contest counted from its ballots, as a table with a proof behind each number.
 
 use election::{Amount, CandidateId, Contest};
-use tabulate::RankedPass;
+use tabulate::{RankedPass, TiedFor};
 
 use crate::book::Book;
-use crate::html::{Name, Number, thousands};
+use crate::html::{Name, Number, Prose, thousands};
 
 /// The rounds of one pass of a contest.
 pub(crate) struct RoundsTable {
     pub(crate) caption: String,
     pub(crate) rounds: Vec<String>,
     pub(crate) rows: Vec<RoundsRow>,
+    /// Who was elected in which round, and whom a tie was broken for.
+    pub(crate) events: Vec<Prose>,
 }
 
 /// Who held how many votes, round by round.
@@ -72,11 +74,42 @@ fn rounds_table(
     rows.push(RoundsRow { name: Name("Continuing".to_owned()), cells: cells("continuing", &all) });
     let inactive = |at: usize| Some(pass.rounds[at].inactive.total());
     rows.push(RoundsRow { name: Name("Inactive".to_owned()), cells: cells("inactive", &inactive) });
+    if pass.rounds.iter().any(|round| !round.residual.is_zero()) {
+        let residual = |at: usize| Some(pass.rounds[at].residual);
+        let name = Name("Left over by rounding down".to_owned());
+        rows.push(RoundsRow { name, cells: cells("residual", &residual) });
+    }
     RoundsTable {
+        events: events(book, pass),
         caption: format!("Rounds: {}", contest.title),
         rounds: (1..=pass.rounds.len()).map(|round| format!("Round {round}")).collect(),
         rows,
     }
+}
+
+/// What the numbers alone do not show: elections, and ties that were broken.
+fn events(book: &Book<'_>, pass: &RankedPass) -> Vec<Prose> {
+    let name = |id: &CandidateId| Prose::default().name(&book.person(id));
+    let mut events = Vec::new();
+    for (number, round) in (1..).zip(&pass.rounds) {
+        let number: u32 = number;
+        if !round.elected.is_empty() {
+            let names: Vec<Prose> = round.elected.iter().map(name).collect();
+            let verb = if names.len() == 1 { "is elected" } else { "are elected" };
+            events.push(Prose::default().list(&names).text(format!(" {verb} in round {number}.")));
+        }
+        if let Some(tie) = &round.tie {
+            let between: Vec<Prose> = tie.between.iter().map(name).collect();
+            let chosen = match tie.deciding {
+                TiedFor::Election => " is elected.",
+                TiedFor::Elimination => " falls.",
+            };
+            let tied = Prose::new(format!("In round {number} ")).list(&between);
+            let tied = tied.text(" are tied; by lot, or as the rules say, ");
+            events.push(tied.name(&book.person(&tie.chosen)).text(chosen));
+        }
+    }
+    events
 }
 
 /// Votes as pages write them: whole ones with the digits in groups.
