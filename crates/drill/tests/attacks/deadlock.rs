@@ -15,7 +15,7 @@ use election::{Date, ElectorCount, Power, Source, SourceStatus, StatementKind, V
 use record::MemoryFiles;
 
 use crate::support::{
-    build, edited, fails, honest, is_open, leaves, passes, pinned, restated, site, unpinned,
+    build, check, edited, fails, honest, is_open, leaves, passes, pinned, restated, site, unpinned,
     verified,
 };
 
@@ -136,6 +136,10 @@ fn d21_a_vice_president_whom_the_senate_chose_acts_until_the_house_has_chosen() 
     add(&mut files, &ballots);
     let person = "bell".parse().unwrap();
     assert_eq!(term(&files).1, SuccessionResult::President { person });
+    passes(&unpinned(&files), "V23");
+    let chosen = &check(&unpinned(&files), "V23").detail.clone();
+    let words = "President bell, by contingent election, Vice President stone, by contingent";
+    assert!(chosen.contains(words), "{chosen}");
     let record = verified(&files);
     let (front, session) = (site(&record, "index.html"), site(&record, "session.html"));
     assert!(front.contains("is chosen President by the House"), "the front page says so");

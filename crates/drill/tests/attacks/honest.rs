@@ -1,6 +1,9 @@
 //! The honest twin of every attack.
 
-use drill::Builder;
+use std::collections::BTreeMap;
+
+use drill::{Builder, Phase};
+use election::SourceStatus;
 
 use crate::support::{all_pass, build, check, honest, pinned, unpinned, verified};
 
@@ -33,6 +36,15 @@ fn the_national_totals_are_those_of_the_returns() {
     let votes = &us.value.contests[&"president".parse().unwrap()].candidates;
     let totals: Vec<u64> = votes.iter().map(|candidate| candidate.votes.get()).collect();
     assert_eq!(totals, [10_716, 10_388, 250]);
+    let figures: BTreeMap<&str, u64> = record.figures().collect();
+    for (path, votes) in [
+        ("president/popular-votes/ames/us", 10_716),
+        ("president/popular-votes-reported/ames/us", 10_716),
+        ("president/popular-votes/bell/us-aa/elm", 580),
+        ("senator/votes/ames/us-cc", 5_815),
+    ] {
+        assert_eq!(figures.get(path), Some(&votes), "{path}");
+    }
 }
 
 /// The same calls give the same bytes.
@@ -59,4 +71,16 @@ fn every_unread_source_behind_a_result_is_named() {
         assert!(page.contains(source) && page.contains(used_for), "{source} is not on the page");
     }
     assert!(!detail.contains("15(d)(2)"), "{detail}");
+}
+
+/// The sources of the definition are named like those of the law.
+#[test]
+fn an_unread_source_of_the_definition_is_named() {
+    let builder = Builder::honest().until(Phase::Defined).defining(|definition| {
+        let source = &mut definition.college.as_mut().unwrap().states[0].policy.source;
+        source.citation = "a law of Alder".to_owned();
+        source.status = SourceStatus::NotRead;
+    });
+    let report = unpinned(&build(&builder).files);
+    assert!(check(&report, "V25").detail.contains("a law of Alder"));
 }
