@@ -102,6 +102,9 @@ pub fn understand(
         understood.ballots.extend(ballots);
         understood.source_ids.push(export.source_ids);
         match digest {
+            Ok(sha256) if understood.exports.iter().any(|known| known.sha256 == sha256) => {
+                problems.push(format!("{file}: it is given twice; its ballots would count twice"));
+            }
             Ok(sha256) => understood.exports.push(ExportFile { file, sha256 }),
             Err(error) => problems.push(error.to_string()),
         }

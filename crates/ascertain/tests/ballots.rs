@@ -250,6 +250,10 @@ fn c04_an_export_is_imported_once() {
     assert_eq!(changed.code, 3);
     assert!(changed.err.contains("a batch of this name is there"), "{}", changed.err);
     assert_eq!(files_below(&desk.folder()), before);
+    let twice = ["import", "cvr", "north.csv", "north.csv", "--election", "town"];
+    let twice = desk.run(&twice);
+    assert_eq!(twice.code, 3);
+    assert!(twice.err.contains("north.csv: it is given twice"), "{}", twice.err);
 }
 
 /// Attack C04: somebody imports an export a second time elsewhere, so that its ballots get new

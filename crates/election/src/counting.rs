@@ -7,6 +7,9 @@ use crate::{
     BallotCount, Contest, LineRules, PartyContestProblem, PartyMarks, Source, VoteVariation,
 };
 
+/// The id under which a count from ballots gives the votes of undeclared write-ins together.
+pub const UNDECLARED_WRITE_INS: &str = "undeclared-write-ins";
+
 /// The counting rules of a contest, as its definition has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +52,13 @@ pub struct SmallCells {
 /// Why the rules do not fit their contest.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CountingProblem {
+    /// Votes that appoint electors are taken from returns, and a count from ballots would stand
+    /// beside them without effect.
+    #[error("the contest appoints electors, which go by returns; it has no counting rules")]
+    AppointsElectors,
+    /// A candidate under the id of undeclared write-ins: their votes would run together.
+    #[error("{UNDECLARED_WRITE_INS} is the id of write-ins that nobody declared; take another")]
+    ReservedId,
     /// No source: a rule without a citation is nobody's.
     #[error("the rules name no source; cite the law they come from")]
     NoSource,
@@ -88,6 +98,9 @@ impl Counting {
         let mut problems = Vec::new();
         if self.sources.is_empty() {
             problems.push(CountingProblem::NoSource);
+        }
+        if contest.candidates.iter().any(|one| one.id.as_str() == UNDECLARED_WRITE_INS) {
+            problems.push(CountingProblem::ReservedId);
         }
         match &self.rules {
             CountingRules::Ranked(rules) => {

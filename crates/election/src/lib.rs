@@ -35,7 +35,7 @@ pub use college::{
     AllocationMethod, ElectorPolicy, ElectoralCollege, PolicyEffect, StateElectors, Ticket,
 };
 pub use contest::{BallotLine, Candidate, CandidateKind, Contest, VoteVariation, figure_name};
-pub use counting::{Counting, CountingProblem, CountingRules, SmallCells};
+pub use counting::{Counting, CountingProblem, CountingRules, SmallCells, UNDECLARED_WRITE_INS};
 pub use definition::{CheckedDefinition, Definition, DefinitionFormat, LogIdentity, Mode, Stage};
 pub use hexadecimal::{Hexadecimal, HexadecimalError};
 pub use identifier::{

@@ -301,7 +301,10 @@ fn lint_counting(definition: &Definition, problems: &mut Vec<DefinitionProblem>)
             problems.push(DefinitionProblem::CountingOfNoContest { contest: id.clone() });
             continue;
         };
-        let of_contest = counting.problems(contest).into_iter();
+        let college = definition.college.as_ref();
+        let appoints = college.is_some_and(|college| college.contest == *id);
+        let appoints = appoints.then_some(CountingProblem::AppointsElectors);
+        let of_contest = counting.problems(contest).into_iter().chain(appoints);
         problems.extend(
             of_contest.map(|problem| DefinitionProblem::Counting { contest: id.clone(), problem }),
         );

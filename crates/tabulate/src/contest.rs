@@ -216,8 +216,6 @@ fn candidate_of(contest: &Contest, line: &election::SelectionId) -> Option<usize
 }
 
 /// The id under which undeclared write-ins are counted together.
-pub const UNDECLARED_WRITE_INS: &str = "undeclared-write-ins";
-
 fn write_ins() -> CandidateId {
-    UNDECLARED_WRITE_INS.parse().expect("a constant id is an identifier")
+    election::UNDECLARED_WRITE_INS.parse().expect("a constant id is an identifier")
 }

@@ -18,8 +18,7 @@ pub use contest::{
     CastBallots, CastCount, CastPattern, CastPlace, CellCount, CellRound, ContestCount,
     ContestCountError, ContestCountFormat, ContestToCount, CvrBatch, CvrBatchFormat, Ended,
     ExportFile, LineCount, MarkCount, PartyVotes, RankedPass, RoundCount, RoundLot, TieBroken,
-    TiedFor, UNDECLARED_WRITE_INS, VotesMoved, ZeroReport, ZeroReportFormat, count_by_batch,
-    count_contest,
+    TiedFor, VotesMoved, ZeroReport, ZeroReportFormat, count_by_batch, count_contest,
 };
 pub use ranked::{
     BallotPath, CountError, Counted, Holder, Keep, Lot, PathStep, RankedContest, count,

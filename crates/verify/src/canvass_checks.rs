@@ -155,6 +155,14 @@ impl<'a> View<'a> {
         if !definition.reports(unit) {
             wrong.push(format!("entry {position}: {unit} is a sum and reports nothing itself"));
         }
+        let counting = &definition.get().counting;
+        let counted = unit_return.contests.keys().filter(|contest| counting.contains_key(*contest));
+        wrong.extend(counted.map(|contest| {
+            format!(
+                "entry {position} ({unit}): it has votes of contest {contest}, which is counted \
+                 from ballots alone"
+            )
+        }));
         let problems = unit_return.problems(|id| definition.contest(id));
         wrong
             .extend(problems.iter().map(|problem| format!("entry {position} ({unit}): {problem}")));
@@ -169,7 +177,7 @@ impl<'a> View<'a> {
             count.missing.iter().map(of_contest).collect::<Vec<_>>()
         });
         let uncounted: Vec<(ContestId, UnitId)> = open.collect();
-        let (mut missing, mut count) = (Vec::new(), 0);
+        let (mut missing, mut listed_above, mut count) = (Vec::new(), BTreeSet::new(), 0);
         for unit in reporting {
             count += 1;
             let reported = self.payload(StatementKind::UnitReturn, &unit.id).is_some();
@@ -177,11 +185,10 @@ impl<'a> View<'a> {
                 let over = self.certified_over(&unit.id);
                 let over = over.map_or_else(String::new, |words| format!(" ({words})"));
                 missing.push(format!("{}{over}", unit.id));
+                listed_above.insert(&unit.id);
             }
         }
-        // Where every contest is counted from ballots, the units above say the same.
-        let also =
-            uncounted.iter().filter(|(_, unit)| counted.contains(unit) || counted.is_empty());
+        let also = uncounted.iter().filter(|(_, unit)| !listed_above.contains(unit));
         let also: Vec<String> =
             also.map(|(contest, unit)| format!("{unit} (ballots of {contest})")).collect();
         let mut words = Vec::new();
@@ -261,6 +268,10 @@ impl<'a> View<'a> {
                 Err(Uncertified::Wrong(words)) => wrong.push(format!("{place}: {words}")),
             }
         }
+        let elsewhere = self.counts().filter(|(contest, ..)| !places.contains(&contest.scope));
+        open.extend(elsewhere.map(|(contest, ..)| {
+            format!("{}: nobody is there to certify the count of {}", contest.scope, contest.id)
+        }));
         if wrong.is_empty() {
             Finding::gap(&open, || format!("{} places", places.len()))
         } else {

@@ -53,6 +53,24 @@ fn records_sound(loaded: &Loaded, standing: &Standing) -> Finding {
     Finding::gap(&missing, || format!("{records} records"))
 }
 
+/// Ballots of units that are not asked about the contest that they mark.
+fn foreign_ballots(loaded: &Loaded, table: &CastTable) -> Vec<String> {
+    let definition = &loaded.definition;
+    let foreign = table.contests.iter().filter_map(|(contest, ballots)| {
+        let contest = definition.contest(contest)?;
+        let is_asked = |unit: &UnitId| {
+            definition.reports(unit)
+                && definition.with_above(unit).any(|above| *above == contest.scope)
+        };
+        let unit = ballots.units().find(|unit| !is_asked(unit))?;
+        Some(format!(
+            "it has a ballot of {unit} in contest {}, which is for the reporting units of {}",
+            contest.id, contest.scope
+        ))
+    });
+    foreign.collect()
+}
+
 /// Exports that two standing batches were read from: their ballots would count twice, under random
 /// ids that tell nothing of it.
 fn exports_twice(loaded: &Loaded, standing: &Standing) -> Vec<String> {
@@ -60,8 +78,7 @@ fn exports_twice(loaded: &Loaded, standing: &Standing) -> Vec<String> {
     let mut wrong = Vec::new();
     for (position, batch) in standing_batches(loaded, standing) {
         for export in &batch.exports {
-            let before = *first.entry(&export.sha256).or_insert(position);
-            if before != position {
+            if let Some(before) = first.insert(&export.sha256, position) {
                 wrong.push(format!(
                     "entry {position}, batch {}: it was read from the export {} as entry {before} \
                      was",
@@ -102,6 +119,7 @@ fn table_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<S
     let counting = &loaded.definition.get().counting;
     let ruleless = batch.contests.iter().filter(|contest| !counting.contains_key(contest));
     problems.extend(ruleless.map(|contest| format!("contest {contest} has no counting rules")));
+    problems.extend(foreign_ballots(loaded, table));
     let within =
         |unit: &&UnitId| !loaded.definition.with_above(unit).any(|above| *above == batch.unit);
     let outside = table.units.iter().filter(within);

@@ -203,6 +203,17 @@ pub enum DeriveError {
     /// The contest has no counting rules.
     #[error("contest {0} has no counting rules in the definition")]
     NoCounting(ContestId),
+    /// A ballot of a place where the contest is not voted on, or that reports nothing itself.
+    #[error("contest {contest}: a ballot is of {unit}, which is no reporting unit of its place")]
+    BallotOutside {
+        /// The contest.
+        contest: ContestId,
+        /// The unit.
+        unit: UnitId,
+    },
+    /// A contest that elects nobody, such as one of parties.
+    #[error("contest {0} elects nobody")]
+    ElectsNobody(ContestId),
     /// Ballots cannot be counted.
     #[error(transparent)]
     Count(#[from] ContestCountError),
@@ -322,6 +333,9 @@ fn outcome(
     wants: impl Fn(&'static str) -> DeriveError,
 ) -> Result<Output, DeriveError> {
     let contest = contest_of(definition, parameters)?;
+    if contest.number_elected == 0 {
+        return Err(DeriveError::ElectsNobody(contest.id.clone()));
+    }
     let wanted = "the canvass of the contest's place or the contest's count, and at most one lot";
     let [Value::Output(votes), rest @ ..] = inputs else { return Err(wants(wanted)) };
     let lots = lots(rest).filter(|lots| lots.len() < 2).ok_or_else(|| wants(wanted))?;

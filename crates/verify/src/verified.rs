@@ -16,7 +16,7 @@ use election::{
     UnitReturn,
 };
 use record::{Digest, Parameters, RuleName, StatementId};
-use tabulate::{CellCount, ContestCount, ContestCountError, CvrBatch, UNDECLARED_WRITE_INS};
+use tabulate::{CellCount, ContestCount, ContestCountError, CvrBatch};
 
 use crate::canvass_checks::View;
 use crate::compute::Computed;
@@ -310,7 +310,7 @@ impl VerifiedRecord {
         let known = candidates.map(|candidate| candidate.name.clone());
         let running = running.map(|ticket| ticket.vice_president_name.clone());
         let write_ins =
-            (id.as_str() == UNDECLARED_WRITE_INS).then(|| "Undeclared write-ins".into());
+            (id.as_str() == election::UNDECLARED_WRITE_INS).then(|| "Undeclared write-ins".into());
         let mut names = known.chain(running).chain(met).chain(write_ins);
         names.next().unwrap_or_else(|| id.to_string())
     }

@@ -66,10 +66,15 @@ pub fn write_ballots(
     let text = toml::to_string(&exports).expect("names and digests are TOML");
     let head = format!("# The exports that {batch}.parquet was read from.\n");
     replace(&path.with_extension("toml"), (head + &text).as_bytes(), Durability::PowerLoss)?;
+    // Hashes that an import left which did not end are of other ids.
+    let hashes = path.with_extension("links");
+    if hashes.exists() {
+        fs::remove_file(&hashes).map_err(failed(&hashes))?;
+    }
     if let Some(sealed) = sealed {
         let links = links(understood, &ids);
         write_sealed(sealed, &links)?;
-        replace(&path.with_extension("links"), &write_links(&links), Durability::PowerLoss)
+        replace(&hashes, &write_links(&links), Durability::PowerLoss)
             .inspect_err(|_| remove(sealed))?;
     }
     let written = replace(&path, &bytes, Durability::PowerLoss);

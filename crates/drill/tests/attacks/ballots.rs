@@ -17,7 +17,7 @@ use record::{Digest, MemoryFiles};
 use serde_json::{Value, json};
 use verify::Current;
 
-use crate::support::{build, check, fails, is_open, passes, unpinned, verified};
+use crate::support::{build, check, fails, is_open, passes, replacement, unpinned, verified};
 
 /// Unit, type, marks and id of a record, in the order of a table.
 type Row = (&'static str, &'static str, &'static str, u8);
@@ -147,6 +147,28 @@ fn with_rows(rows: &[Row]) -> verify::Report {
     let draft = batch(&files, "forged", rows);
     state(&mut files, &Seal::honest(), &[draft]).unwrap();
     unpinned(&files)
+}
+
+/// Attack C05: an insider states votes by hand for a contest that is counted from ballots, so that
+/// two numbers of one contest stand side by side.
+#[test]
+fn c05_votes_by_hand_beside_ballots_are_named() {
+    let mut files = defined();
+    let honest = replacement(&files, StatementKind::UnitReturn, HILL, "us-dd/board");
+    let mut by_hand: Value = serde_json::from_slice(&honest.payload).unwrap();
+    by_hand["contests"]["mayor"] = json!({ "votes": { "bell": 9000 } });
+    let payload = record::canonical::to_vec(&by_hand).unwrap();
+    state(&mut files, &Seal::honest(), &[Draft { payload, ..honest }]).unwrap();
+    let words = "it has votes of contest mayor, which is counted from ballots alone";
+    fails(&unpinned(&files), "V12", &[HILL, words]);
+}
+
+/// Attack C25: ballots of a place where nobody was asked, here of a sum that has no voters itself.
+#[test]
+fn c25_ballots_of_a_unit_that_does_not_vote_are_named() {
+    let report = with_rows(&[("us-dd", "election-day", "ames", 1)]);
+    let words = "it has a ballot of us-dd in contest mayor, which is for the reporting units";
+    fails(&report, "V30", &["batch forged", words]);
 }
 
 /// Added by hand from [`BALLOTS`]; Coe has no vote, and so no figure.

@@ -152,6 +152,11 @@ impl WordPages {
 
     fn dictionary(&mut self, buf: &[u8], words: u32) -> Result<(), PageError> {
         let mut rest = buf;
+        let found = self.values.len().saturating_add(words as usize);
+        // No row needs more than one word, and counters are made for every one.
+        if found > self.rows {
+            return Err(PageError::Rows { found, rows: self.rows });
+        }
         for _ in 0..words {
             let word = plain_word(&mut rest)?;
             self.values.push(word.into());

@@ -117,6 +117,11 @@ impl<P: Clone + Ord> CastBallots<P> {
         by_pattern.map(|counts| (&self.patterns[counts[0].pattern as usize], counts))
     }
 
+    /// The units of all ballots, in order; one may come once for each type of count.
+    pub fn units(&self) -> impl Iterator<Item = &UnitId> {
+        self.places.iter().map(|place| &place.unit)
+    }
+
     /// The places of all ballots, in order.
     pub(super) fn places(&self) -> &[CastPlace] {
         &self.places

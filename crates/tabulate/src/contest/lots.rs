@@ -47,10 +47,11 @@ pub(super) fn check(
             lot.between.iter().map(|id| index(contest, id)).collect();
         let tied: BTreeSet<CandidateIndex> = tie.between.iter().copied().collect();
         let same = |between: &BTreeSet<CandidateIndex>| match rule {
-            TieRule::EarlierRoundsThenLot => between.is_subset(&tied),
+            TieRule::EarlierRoundsThenLot => between.len() > 1 && between.is_subset(&tied),
             _ => *between == tied,
         };
-        index(contest, &lot.chosen) == Some(tie.chosen) && between.is_some_and(|set| same(&set))
+        let chosen = index(contest, &lot.chosen) == Some(tie.chosen);
+        chosen && lot.between.contains(&lot.chosen) && between.is_some_and(|set| same(&set))
     };
     match lots.iter().find(|lot| !fits(lot)) {
         None => Ok(()),

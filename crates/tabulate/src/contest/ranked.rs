@@ -166,6 +166,9 @@ pub(super) fn by_batch<T: Clone>(
     batches: &[(T, &CastBallots)],
 ) -> Result<Vec<CellCount<T>>, ContestCountError> {
     let contest = to_count.contest;
+    // A batch may have the contest's column and no ballot with it.
+    let batches: Vec<&(T, &CastBallots)> =
+        batches.iter().filter(|(_, ballots)| ballots.total() > 0).collect();
     let cells = Cells::each(batches.iter().map(|(name, _)| name.clone()));
     let mut ballot_box = BallotBox::new(&[SliceKind::Batch]);
     let mut ranking = Ranking::default();

@@ -290,3 +290,38 @@ fn a_lot_for_another_tie_is_refused() {
     let error = counted(VoteVariation::Plurality, &marks, &[drawn], &none).unwrap_err();
     assert!(matches!(error, ContestCountError::LotOfNoRound { .. }), "{error}");
 }
+
+/// A batch may have a contest's column and no ballot with it.
+#[test]
+fn a_batch_without_a_ballot_of_the_contest_is_no_part() {
+    let (rules, contest) = (counting(runoff(), None), contest(VoteVariation::Rcv));
+    let to_count = ContestToCount {
+        contest: &contest,
+        counting: &rules,
+        units: &[],
+        lots: &[lot(2, &["bell", "coe"], "coe")],
+        parties: None,
+    };
+    let (none, all) = (CastBallots::default(), tied());
+    let parts = count_by_batch(&to_count, &[("none", &none), ("all", &all)]).unwrap();
+    let [only] = &parts[..] else { panic!("{parts:?}") };
+    assert_eq!((&only.of[..], only.ballots.get()), (&["all"][..], 10));
+    assert_eq!(only.passes[0].len(), 3);
+}
+
+/// A lot is drawn between two at least, and one of them is drawn: anything else is a decision.
+#[test]
+fn a_lot_between_one_is_none() {
+    let mut ranked = match runoff() {
+        CountingRules::Ranked(rules) => rules,
+        CountingRules::Marks(_) => unreachable!("a runoff has ranks"),
+    };
+    ranked.ties = TieRule::EarlierRoundsThenLot;
+    let rules = counting(CountingRules::Ranked(ranked), None);
+    let count = |lot: RoundLot| counted(VoteVariation::Rcv, &rules, &[lot], &tied());
+    assert!(count(lot(2, &["bell", "coe"], "coe")).is_ok());
+    for other in [lot(2, &["coe"], "coe"), lot(2, &[], "coe"), lot(2, &["bell"], "coe")] {
+        let error = count(other).unwrap_err();
+        assert!(matches!(error, ContestCountError::LotMismatch { .. }), "{error}");
+    }
+}

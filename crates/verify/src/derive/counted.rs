@@ -37,6 +37,9 @@ pub(super) fn count(
     }
     let ballots = CastBallots::union(parts);
     let units = units_of(definition, contest);
+    if let Some(unit) = ballots.units().find(|unit| units.binary_search(unit).is_err()) {
+        return Err(DeriveError::BallotOutside { contest: contest.id.clone(), unit: unit.clone() });
+    }
     let parties = parties_of(definition, counting);
     let to_count = ContestToCount { contest, counting, units: &units, lots: &lots, parties };
     Ok(Output::ContestCount(Box::new(count_contest(&to_count, &ballots)?)))
