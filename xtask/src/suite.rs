@@ -30,12 +30,23 @@ pub(crate) enum Step {
     Browser,
 }
 
-/// The steps that are asked for, in order; all of them unless the developer says otherwise.
+/// The steps without which a step would look at what an earlier tree left.
+fn needs(step: Step) -> &'static [Step] {
+    match step {
+        Step::MainJob => &[Step::Release],
+        Step::Browser => &[Step::Release, Step::MainJob],
+        _ => &[],
+    }
+}
+
+/// The steps that are asked for, with those that they need, in order; all of them unless the
+/// developer says otherwise.
 pub(crate) fn selected(only: &[Step], skip: &[Step]) -> Vec<Step> {
+    let asked = |step: &Step| only.contains(step) || only.iter().any(|o| needs(*o).contains(step));
     Step::value_variants()
         .iter()
         .copied()
-        .filter(|step| only.is_empty() || only.contains(step))
+        .filter(|step| only.is_empty() || asked(step))
         .filter(|step| !skip.contains(step))
         .collect()
 }
@@ -141,6 +152,11 @@ mod tests {
     fn all_steps_run_unless_asked_otherwise() {
         assert_eq!(selected(&[], &[]), Step::value_variants());
         assert_eq!(selected(&[Step::Tidy], &[]), [Step::Tidy]);
+        // A site or a program of an earlier tree must not stand in for this one's.
+        assert_eq!(selected(&[Step::MainJob], &[]), [Step::Release, Step::MainJob]);
+        let browser = [Step::Release, Step::MainJob, Step::Browser];
+        assert_eq!(selected(&[Step::Browser], &[]), browser);
+        assert_eq!(selected(&[Step::Browser], &[Step::Release]), browser[1..]);
         let without_browser = selected(&[], &[Step::Browser]);
         assert_eq!(without_browser.len(), Step::value_variants().len() - 1);
         assert!(!without_browser.contains(&Step::Browser));
