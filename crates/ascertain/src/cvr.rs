@@ -83,15 +83,14 @@ pub fn understand(
         ExportWords::default()
     };
     let read_one = |file: &PathBuf| {
-        let (name, export) = read(file);
-        let translated = translate(&export, &name, &words, definition);
-        let digest = inputs::digest(file);
-        (name, export, translated, digest)
+        let (export_file, export) = read(file);
+        let translated = translate(&export, &export_file.file, &words, definition);
+        (export_file, export, translated)
     };
     let read: Vec<_> = files.par_iter().map(read_one).collect();
     let mut problems: Vec<String> = Vec::new();
     let mut understood = Understood::default();
-    for (file, export, (ballots, account, of_words), digest) in read {
+    for (file, export, (ballots, account, of_words)) in read {
         if import == Import::Record {
             let purpose = purpose_problem(&export, &account.file, &words, definition);
             problems.extend(purpose.iter().map(ToString::to_string));
@@ -101,22 +100,21 @@ pub fn understand(
         understood.accounts.push(account);
         understood.ballots.extend(ballots);
         understood.source_ids.push(export.source_ids);
-        match digest {
-            Ok(sha256) if understood.exports.iter().any(|known| known.sha256 == sha256) => {
-                problems.push(format!("{file}: it is given twice; its ballots would count twice"));
-            }
-            Ok(sha256) => understood.exports.push(ExportFile { file, sha256 }),
-            Err(error) => problems.push(error.to_string()),
+        if understood.exports.iter().any(|known| known.sha256 == file.sha256) {
+            let name = &file.file;
+            problems.push(format!("{name}: it is given twice; its ballots would count twice"));
         }
+        understood.exports.push(file);
     }
     if problems.is_empty() { Ok(understood) } else { Err(Failure::inputs(&problems)) }
 }
 
-fn read(file: &Path) -> (String, CvrExport) {
+fn read(file: &Path) -> (ExportFile, CvrExport) {
     let inputs = inputs::DiskFiles::beside(file);
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let export = read_export(&name, &ReadSettings::default(), &inputs);
-    (name, export)
+    let sha256 = inputs.digest(&name);
+    (ExportFile { file: name, sha256 }, export)
 }
 
 /// The tables of an election's folder as statements, each with its artifact.

@@ -40,7 +40,7 @@ pub struct CvrBatch {
 pub struct ExportFile {
     /// The name of the file or folder.
     pub file: String,
-    /// The SHA-256 of its bytes; of a folder, of a line `DIGEST NAME` for each of its files.
+    /// The SHA-256 of its bytes; of several files, of a line `DIGEST NAME` for each that was read.
     pub sha256: ResultDigest,
 }
 
