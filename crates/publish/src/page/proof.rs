@@ -91,9 +91,13 @@ pub(crate) fn whole(book: &Book<'_>, figures: &[&str]) -> Vec<u8> {
     };
     let mut places = vec![link(root)];
     places.extend(book.parts(root).into_iter().map(link));
+    let sources = match book.facts.definition.get().counting.is_empty() {
+        true => "the returns of the units",
+        false => "what was stated: returns of units, or batches of ballots",
+    };
     let page = ProofPage {
         name: "Proof".to_owned(),
-        answer: Prose::new("Every number here can be followed down to the returns of the units."),
+        answer: Prose::new(format!("Every number here can be followed down to {sources}.")),
         basis: basis(book, ""),
         statement: book.facts.count.as_ref().map(|count| statement(book, "", &count.from)),
         sections: sections(book, "", figures),

@@ -14,6 +14,8 @@ struct VotesPage<'a> {
     frame: Frame<'a>,
     basis: Prose,
     contests: Vec<ContestVotes>,
+    /// Whether any contest is shown by candidates and not by rounds.
+    has_shares: bool,
 }
 
 struct ContestVotes {
@@ -35,8 +37,10 @@ pub(crate) fn votes(book: &Book<'_>) -> Vec<u8> {
             rows,
         }
     });
+    let contests: Vec<ContestVotes> = contests.collect();
     render(&VotesPage {
-        contests: contests.collect(),
+        has_shares: contests.iter().any(|contest| contest.rounds.is_empty()),
+        contests,
         basis: basis(book, ""),
         frame: Frame::new(book, "votes.html", "All votes"),
     })
