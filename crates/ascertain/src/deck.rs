@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use election::cvr::CountItemType;
 use election::{
     BallotStyle, Candidate, CandidateId, CheckedDefinition, Contest, ContestId, Counting,
-    CountingRules, ElectionId, SelectionId, StyleId, UnitId, VoteVariation,
+    CountingRules, ElectionId, SelectionId, StyleId, UNDECLARED_WRITE_INS, UnitId, VoteVariation,
 };
 use interchange::cvr::TEST_ID_PREFIX;
 use serde::{Deserialize, Serialize};
@@ -389,7 +389,7 @@ fn sums(contest: &Contest, counting: Option<&Counting>, planned: &[&Planned]) ->
         }
         for Vote { candidate, line } in &fate.votes {
             let Some(id) = candidate else {
-                add("votes/undeclared-write-ins".to_owned(), 1);
+                add(format!("votes/{UNDECLARED_WRITE_INS}"), 1);
                 continue;
             };
             add(format!("votes/{id}"), 1);

@@ -1,14 +1,15 @@
 //! A town that counts its ballots: from two tabulators' exports to a certified count, and what an
 //! insider with a valid key can do to it.
 
+mod desk;
 mod files;
 mod program;
 
 use std::fs;
-use std::path::PathBuf;
 
+use desk::Desk;
 use files::files_below;
-use program::{Run, ascertain_in};
+use program::Run;
 use serde_json::Value;
 
 const RECORD: &str = "target/elections/2026-ranked-town/record";
@@ -75,15 +76,10 @@ const LOT: &str = "[[lot]]\nformat = \"ascertain/lot/v1\"\ncontest = \"mayor\"\n
                    [lot.of_round]\npass = 1\nround = 2\n\
                    [lot.source]\ncitation = \"made up\"\nstatus = \"read\"\n";
 
-/// The clerk's desk.
-struct Desk {
-    at: tempfile::TempDir,
-}
-
 impl Desk {
     /// With the folder, its keys and both exports.
     fn new() -> Self {
-        let desk = Self { at: tempfile::tempdir().expect("a directory can be made") };
+        let desk = Self::empty();
         fs::create_dir(desk.folder()).expect("a folder can be made");
         for (name, text) in FILES {
             desk.write(&format!("town/{name}"), text);
@@ -94,22 +90,8 @@ impl Desk {
         desk
     }
 
-    fn folder(&self) -> PathBuf {
-        self.at.path().join("town")
-    }
-
     fn write(&self, name: &str, text: &str) {
         fs::write(self.at.path().join(name), text).expect("a file can be written");
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        ascertain_in(self.at.path(), arguments)
-    }
-
-    fn done(&self, arguments: &[&str]) -> String {
-        let run = self.run(arguments);
-        assert_eq!(run.code, 0, "{arguments:?}: {}{}", run.out, run.err);
-        run.out
     }
 
     fn import(&self, export: &str, batch: &str) -> Run {

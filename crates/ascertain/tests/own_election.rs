@@ -1,48 +1,30 @@
 //! Somebody else's election, made by following docs/your-own-election.md step by step.
 
+mod desk;
 mod files;
 mod folders;
 mod program;
 
 use std::path::{Path, PathBuf};
 
+use desk::Desk;
 use files::files_below;
 use folders::election;
-use program::{Run, ascertain_in};
-
-/// A clerk's desk: the example folder with keys, and nothing else.
-struct Desk {
-    at: tempfile::TempDir,
-}
 
 const RECORD: &str = "target/elections/2026-example-town-council/record";
 
 impl Desk {
+    /// With the example folder, its keys, and nothing else.
     fn new() -> Self {
-        let desk =
-            Self { at: tempfile::tempdir().expect("the test's own files and values are sound") };
+        let desk = Self::empty();
         copy_folder(&election("example-town"), &desk.folder());
         let made = desk.run(&["keys", "town"]);
         assert_eq!(made.code, 0, "{}", made.err);
         desk
     }
 
-    fn folder(&self) -> PathBuf {
-        self.at.path().join("town")
-    }
-
     fn record(&self) -> PathBuf {
         self.at.path().join(RECORD)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        ascertain_in(self.at.path(), arguments)
-    }
-
-    fn done(&self, arguments: &[&str]) -> String {
-        let run = self.run(arguments);
-        assert_eq!(run.code, 0, "{arguments:?}: {}{}", run.out, run.err);
-        run.out
     }
 
     fn rewrite(&self, file: &str, change: impl FnOnce(&str) -> String) {

@@ -63,22 +63,16 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The standing count of a contest from its ballots.
-    fn count(&self, contest: &Contest) -> Option<(&'a ContestCount, u64)> {
-        let position =
-            self.standing.derivation(&Rule::ContestCount.name(), &contest_place(contest))?;
-        match self.computed.outputs.get(&position)? {
-            Output::ContestCount(count) => Some((count, position)),
-            _ => None,
-        }
-    }
-
     /// Every standing count of a contest from its ballots.
     fn counts(&self) -> impl Iterator<Item = (&'a Contest, &'a ContestCount, u64)> {
         let contests = self.loaded.definition.get().contests.iter();
-        contests.filter_map(|contest| {
-            let (count, position) = self.count(contest)?;
-            Some((contest, count, position))
+        let rule = Rule::ContestCount.name();
+        contests.filter_map(move |contest| {
+            let position = self.standing.derivation(&rule, &contest_place(contest))?;
+            match self.computed.outputs.get(&position)? {
+                Output::ContestCount(count) => Some((contest, &**count, position)),
+                _ => None,
+            }
         })
     }
 
@@ -172,11 +166,6 @@ impl<'a> View<'a> {
     fn units_complete(&self) -> Finding {
         let counted = self.counted_units();
         let reporting = self.loaded.definition.reporting_units();
-        let open = self.counts().flat_map(|(contest, count, _)| {
-            let of_contest = |unit: &UnitId| (contest.id.clone(), unit.clone());
-            count.missing.iter().map(of_contest).collect::<Vec<_>>()
-        });
-        let uncounted: Vec<(ContestId, UnitId)> = open.collect();
         let (mut missing, mut listed_above, mut count) = (Vec::new(), BTreeSet::new(), 0);
         for unit in reporting {
             count += 1;
@@ -188,9 +177,12 @@ impl<'a> View<'a> {
                 listed_above.insert(&unit.id);
             }
         }
-        let also = uncounted.iter().filter(|(_, unit)| !listed_above.contains(unit));
+        let also = self
+            .counts()
+            .flat_map(|(contest, count, _)| count.missing.iter().map(|unit| (unit, &contest.id)));
+        let also = also.filter(|(unit, _)| !listed_above.contains(unit));
         let also: Vec<String> =
-            also.map(|(contest, unit)| format!("{unit} (ballots of {contest})")).collect();
+            also.map(|(unit, contest)| format!("{unit} (ballots of {contest})")).collect();
         let mut words = Vec::new();
         if !missing.is_empty() {
             let (number, names) = (missing.len(), listed(&missing));

@@ -1,6 +1,6 @@
 //! V30 and V31: cast vote records, and what they tell of voters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use election::cvr::PlacedMark;
 use election::{ContestId, ResultDigest, UnitId};
@@ -42,10 +42,11 @@ fn records_sound(loaded: &Loaded, standing: &Standing) -> Finding {
     if !wrong.is_empty() {
         return Finding::fail(listed(&wrong));
     }
+    let batches = standing_batches(loaded, standing);
+    let with_records: BTreeSet<&ContestId> =
+        batches.flat_map(|(_, batch)| &batch.contests).collect();
     let counted = loaded.definition.get().counting.keys();
-    let missing = counted.filter(|contest| {
-        !standing_batches(loaded, standing).any(|(_, batch)| batch.contests.contains(contest))
-    });
+    let missing = counted.filter(|contest| !with_records.contains(contest));
     let mut missing: Vec<String> =
         missing.map(|contest| format!("there are no records of contest {contest} yet")).collect();
     missing.extend(without_zero(loaded, standing));

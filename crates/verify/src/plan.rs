@@ -127,10 +127,14 @@ impl Planner<'_> {
         self.loaded.definition.get().counting.contains_key(&contest.id)
     }
 
-    /// Lots of a contest: those that break a tie of its rounds, or those that fill tied seats.
-    fn lots_of(&self, contest: &Contest, of_rounds: bool) -> Vec<u64> {
+    /// Lots of a contest for its count, which breaks ties of rounds, or for its outcome: that has
+    /// all others. Where there is no count it has every lot, and refuses one of a round.
+    fn lots_of(&self, contest: &Contest, rule: Rule) -> Vec<u64> {
+        let counted = self.is_counted(contest);
         self.all_of(StatementKind::Lot, |payload| match payload {
-            Payload::Lot(lot) => lot.contest == contest.id && lot.of_round.is_some() == of_rounds,
+            Payload::Lot(lot) if lot.contest == contest.id => {
+                (rule == Rule::ContestCount) == (counted && lot.of_round.is_some())
+            }
             _ => false,
         })
     }
@@ -146,7 +150,7 @@ impl Planner<'_> {
         };
         let batches = self.all_of(StatementKind::CvrBatch, has);
         let due = !batches.is_empty();
-        let inputs = batches.into_iter().chain(self.lots_of(contest, true));
+        let inputs = batches.into_iter().chain(self.lots_of(contest, Rule::ContestCount));
         due.then(|| Self::call(Rule::ContestCount, contest_place(contest), inputs))
     }
 
@@ -165,10 +169,7 @@ impl Planner<'_> {
         } else {
             self.derived(Rule::UnitCanvass, &place(&contest.scope))?
         };
-        // A lot of a round is nothing to a contest without rounds, and refused there.
-        let of_rounds =
-            if self.is_counted(contest) { Vec::new() } else { self.lots_of(contest, true) };
-        let lots = self.lots_of(contest, false).into_iter().chain(of_rounds);
+        let lots = self.lots_of(contest, Rule::ContestOutcome);
         let inputs = std::iter::once(votes).chain(lots);
         Some(Self::call(Rule::ContestOutcome, contest_place(contest), inputs))
     }

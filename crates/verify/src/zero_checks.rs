@@ -48,10 +48,11 @@ pub(crate) fn without_zero(loaded: &Loaded, standing: &Standing) -> Vec<String> 
     let covers = |report: &ZeroReport, batch: &CvrBatch| {
         lies_in(&report.unit, &batch.unit) || lies_in(&batch.unit, &report.unit)
     };
+    let standing_reports: Vec<(u64, &ZeroReport)> =
+        zero_reports(loaded).filter(|(at, _)| standing.positions.contains(at)).collect();
     let has_zero = |position: u64, batch: &CvrBatch| {
-        zero_reports(loaded).any(|(at, report)| {
-            at < position && standing.positions.contains(&at) && covers(report, batch)
-        })
+        let mut before = standing_reports.iter().take_while(|(at, _)| *at < position);
+        before.any(|(_, report)| covers(report, batch))
     };
     let batches = standing_batches(loaded, standing);
     let without = batches.filter(|(position, batch)| !has_zero(*position, batch));

@@ -170,6 +170,10 @@ fn decision(record: &VerifiedRecord, decision: &Decision) -> String {
         let names: Vec<String> = ids.iter().map(|id| record.person_name(id)).collect();
         names.join(", ")
     };
+    let elected_before = |winners: &[CandidateId]| match winners {
+        [] => String::new(),
+        winners => format!("elected {}; ", names(winners)),
+    };
     match decision {
         Decision::Elected { winners, margin, unfilled, lot } => {
             let margin = margin.map_or_else(String::new, |votes| format!(", by {votes} votes"));
@@ -182,19 +186,11 @@ fn decision(record: &VerifiedRecord, decision: &Decision) -> String {
             format!("elected {}{margin}{lot}{open}", names(winners))
         }
         Decision::Tie { winners, between, votes, seats } => {
-            let sure = if winners.is_empty() {
-                String::new()
-            } else {
-                format!("elected {}; ", names(winners))
-            };
+            let sure = elected_before(winners);
             format!("{sure}a tie at {votes} votes between {} for {seats} seats", names(between))
         }
         Decision::TiedRound { winners, between, round, falls } => {
-            let sure = if winners.is_empty() {
-                String::new()
-            } else {
-                format!("elected {}; ", names(winners))
-            };
+            let sure = elected_before(winners);
             let decides = if *falls { "who falls" } else { "who is elected" };
             format!(
                 "{sure}a tie in round {} between {}; draw a lot for {decides}",

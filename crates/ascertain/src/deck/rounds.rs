@@ -82,7 +82,7 @@ fn is_worked_out(rules: &RankedRules) -> bool {
 fn name(contest: &Contest, one: usize) -> String {
     match contest.candidates.get(one) {
         Some(candidate) => candidate.id.to_string(),
-        None => "undeclared-write-ins".to_owned(),
+        None => election::UNDECLARED_WRITE_INS.to_owned(),
     }
 }
 

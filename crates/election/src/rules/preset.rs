@@ -70,7 +70,7 @@ pub struct Preset {
 
 const RULES: RankedRules = RankedRules::PLAIN;
 
-const fn fact(
+pub(super) const fn fact(
     field: &'static str,
     words: &'static str,
     source: &'static str,

@@ -4,7 +4,7 @@
 //!
 //! A rule that nobody here has read stands as no rule: a definition that needs it must bring it.
 
-use super::preset::{Fact, FactStatus};
+use super::preset::{Fact, FactStatus, fact};
 use crate::{
     DirectOvervote, DirectVotes, PartyMarkRules, SamePartyVotes, SeveralLines, SeveralParties,
 };
@@ -39,15 +39,6 @@ pub struct FusionPreset {
     pub several: Option<SeveralLines>,
     /// Every fact that this rests on.
     pub facts: &'static [Fact],
-}
-
-const fn fact(
-    field: &'static str,
-    words: &'static str,
-    source: &'static str,
-    status: FactStatus,
-) -> Fact {
-    Fact { field, words, source, status }
 }
 
 const UNREAD: PartyMarkRules = PartyMarkRules {
