@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use election::{BatchId, ContestId, StatementKind, UnitId};
+use election::{BallotClassId, BatchId, ContestId, StatementKind, UnitId};
 
 /// Elections from returns to a declared result, and a public record that anyone can check.
 ///
@@ -217,11 +217,17 @@ pub enum Import {
     /// has begun, they are stated there: all of them, or none.
     #[command(after_help = "Examples:\n  \
         ascertain import cvr export.xlsx --election elections/2018-me-02\n  \
-        ascertain import cvr *.xlsx --election elections/2018-me-02 --batch all")]
+        ascertain import cvr *.xlsx --election elections/2018-me-02 --batch all\n  \
+        ascertain import cvr scanner-3.csv --mapping columns.toml \\\n    \
+        --election elections/town --batch scanner-3 --device \"scanner 3\"")]
     Cvr {
         /// The exports: files, or folders that a voting system exports as one.
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// What the columns of a table of any make are: TOML, as docs/your-own-election.md
+        /// tells.
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
         /// The election's folder.
         #[arg(long, value_name = "DIR")]
         election: PathBuf,
@@ -231,6 +237,12 @@ pub enum Import {
         /// The batch's name; without it nothing is written.
         #[arg(long, value_name = "NAME")]
         batch: Option<BatchId>,
+        /// The device that read the ballots, by the name in its account.
+        #[arg(long, value_name = "NAME", requires = "batch")]
+        device: Option<String>,
+        /// The class of all these ballots, where a court or a law may part them from others.
+        #[arg(long, value_name = "NAME", requires = "batch")]
+        class: Option<BallotClassId>,
         /// Where to write the links from records to cards, for an audit to open one by one. Keep
         /// this file as ballots are kept: with it, records can be put into the order of cards.
         #[arg(long, value_name = "FILE", requires = "batch")]

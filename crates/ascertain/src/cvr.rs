@@ -3,6 +3,7 @@
 
 mod inputs;
 mod kept;
+mod merge;
 mod shuffle;
 mod words;
 
@@ -13,7 +14,7 @@ use election::{
     BallotCount, BatchId, CheckedDefinition, Mode, ResultDigest, StatementKind, UnitId,
 };
 use interchange::ballots::{Account, Ballots, purpose_problem, translate};
-use interchange::cvr::{CvrExport, ReadSettings, TEST_BATCH, read_export};
+use interchange::cvr::{CvrExport, CvrFormat, ReadSettings, TEST_BATCH, TableMapping, read_export};
 use interchange::folder::{ExportWords, read_words};
 use rayon::prelude::*;
 use record::Digest;
@@ -21,11 +22,11 @@ use record::cvr::{CvrReadError, read_cvr_table};
 use tabulate::{CvrBatch, CvrBatchFormat, ExportFile};
 
 use crate::failure::Failure;
-use crate::folder::read_whole;
+use crate::folder::{read_toml, read_whole};
 use crate::recorder::NewStatement;
 use crate::steps::payload;
 
-pub use kept::{Written, lock_ballots, write_ballots};
+pub use kept::{BatchLabel, Written, lock_ballots, write_ballots};
 pub use words::account_words;
 
 /// The part of an election's folder that holds tables of cast vote records.
@@ -71,7 +72,9 @@ pub fn understand(
     folder: &Path,
     definition: &CheckedDefinition,
     import: Import,
+    mapping: Option<&Path>,
 ) -> Result<Understood, Failure> {
+    let settings = settings(mapping)?;
     let words = folder.join("words.csv");
     let words = if words.exists() {
         let (words, problems) = read_words(&read_whole(&words)?, definition);
@@ -83,7 +86,7 @@ pub fn understand(
         ExportWords::default()
     };
     let read_one = |file: &PathBuf| {
-        let (export_file, export) = read(file);
+        let (export_file, export) = read(file, &settings);
         let translated = translate(&export, &export_file.file, &words, definition);
         (export_file, export, translated)
     };
@@ -109,10 +112,18 @@ pub fn understand(
     if problems.is_empty() { Ok(understood) } else { Err(Failure::inputs(&problems)) }
 }
 
-fn read(file: &Path) -> (ExportFile, CvrExport) {
+/// How exports are read: as what they are by their content, or as tables by a mapping.
+fn settings(mapping: Option<&Path>) -> Result<ReadSettings, Failure> {
+    let Some(mapping) = mapping else { return Ok(ReadSettings::default()) };
+    let mapping: TableMapping = read_toml(mapping)?;
+    let format = Some(CvrFormat::GenericCsv);
+    Ok(ReadSettings { format, mapping: Some(mapping), ..ReadSettings::default() })
+}
+
+fn read(file: &Path, settings: &ReadSettings) -> (ExportFile, CvrExport) {
     let inputs = inputs::DiskFiles::beside(file);
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let export = read_export(&name, &ReadSettings::default(), &inputs);
+    let export = read_export(&name, settings, &inputs);
     let sha256 = inputs.digest(&name);
     (ExportFile { file: name, sha256 }, export)
 }
@@ -162,7 +173,9 @@ fn statement(
     }
     contests.sort();
     let links = kept::links_of(path)?;
-    let unit = place_of(units.iter().map(|word| &**word), definition)
+    let about = kept::about(path)?;
+    let merged = about.merged.iter().flatten().map(UnitId::as_str);
+    let unit = place_of(units.iter().map(|word| &**word).chain(merged), definition)
         .ok_or_else(|| failed(&"a record is of a unit that the definition does not have"))?;
     let batch = CvrBatch {
         format: CvrBatchFormat::V1,
@@ -172,8 +185,11 @@ fn statement(
         contests,
         records: BallotCount::new(records).map_err(|error| failed(&error))?,
         table: digest_of(&bytes),
-        exports: kept::exports_of(path)?,
+        exports: about.export,
         links: links.as_deref().map(digest_of),
+        device: about.device,
+        class: about.class,
+        merged: about.merged,
         source: None,
     };
     let mut statement = NewStatement::new(StatementKind::CvrBatch, unit, payload(&batch)?);

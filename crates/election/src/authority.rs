@@ -59,6 +59,10 @@ pub enum StatementKind {
     CvrBatch,
     /// What a device showed before the first ballot.
     ZeroReport,
+    /// How many cards a device took.
+    DeviceAccount,
+    /// Whether ballots of a class count.
+    BallotClass,
     /// A result computed from other statements by a named rule.
     Derivation,
     /// An authority's certification of a canvass.

@@ -143,6 +143,8 @@ identifiers! {
     SelectionId by check_identifier;
     /// A batch of ballots that were counted and are stored together.
     BatchId by check_identifier;
+    /// A class of ballots that the law may part from others: `late-mail`.
+    BallotClassId by check_identifier;
     /// A ballot style: which contests are on a ballot.
     StyleId by check_identifier;
     /// A pair of candidates for President and Vice President: `trump-pence`.

@@ -39,8 +39,8 @@ pub use counting::{Counting, CountingProblem, CountingRules, SmallCells, UNDECLA
 pub use definition::{CheckedDefinition, Definition, DefinitionFormat, LogIdentity, Mode, Stage};
 pub use hexadecimal::{Hexadecimal, HexadecimalError};
 pub use identifier::{
-    AuthorityId, BatchId, CandidateId, ContestId, ElectionId, IdentifierError, PublicKey,
-    ResultDigest, SelectionId, StyleId, TicketId, UnitId,
+    AuthorityId, BallotClassId, BatchId, CandidateId, ContestId, ElectionId, IdentifierError,
+    PublicKey, ResultDigest, SelectionId, StyleId, TicketId, UnitId,
 };
 pub use lint::{DefinitionProblem, ModeRule, lint};
 pub use look_up::{LookUp, LookUpSet};

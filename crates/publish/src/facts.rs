@@ -12,8 +12,8 @@ use canvass::session::{ElectoralCount, JointSessionEvent};
 use canvass::succession::Succession;
 use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
 use election::{Basis, CandidateId, CheckedDefinition, Contest, ContestId, UnitId, UnitReturn};
-use tabulate::ContestCount;
-use verify::{Explanation, Provenance, Sourced, UnreadSource, VerifiedRecord};
+use tabulate::{ClassRuling, ContestCount, MarkCount};
+use verify::{CountOf, Explanation, Provenance, Sourced, UnreadSource, VerifiedRecord};
 
 type ByUnit<'a, T> = BTreeMap<UnitId, Sourced<'a, T>>;
 
@@ -141,8 +141,7 @@ impl<'a> Facts<'a> {
     }
 
     fn count_votes(&self, contest: &Contest, unit: &UnitId) -> Option<Vec<Votes>> {
-        let counted = self.contest_count(&contest.id).filter(|_| *unit == contest.scope);
-        if let Some(marks) = counted.and_then(|count| count.marks.as_ref()) {
+        if let Some(marks) = self.marks_in(contest, unit) {
             let votes = contest.candidates.iter().map(|candidate| {
                 let all = marks.votes.get(&candidate.id).map_or(0, |votes| votes.get());
                 Votes { all, reported: all }
@@ -168,6 +167,23 @@ impl<'a> Facts<'a> {
         Some(votes.collect())
     }
 
+    /// The votes that a count by marks has in the contest's place, or in one unit that it tells
+    /// apart.
+    fn marks_in(&self, contest: &Contest, unit: &UnitId) -> Option<&'a MarkCount> {
+        let count = self.contest_count(&contest.id)?;
+        if *unit == contest.scope {
+            return count.marks.as_ref();
+        }
+        let cell = count.by_unit.iter().find(|cell| cell.of == [unit.clone()])?;
+        cell.marks.as_ref()
+    }
+
+    /// Whether the count of a contest shows a unit only together with others.
+    pub(crate) fn is_merged(&self, contest: &Contest, unit: &UnitId) -> bool {
+        let cells = self.contest_count(&contest.id).into_iter().flat_map(|count| &count.by_unit);
+        cells.into_iter().any(|cell| cell.of.len() > 1 && cell.of.contains(unit))
+    }
+
     /// Whether a unit's votes are in: by a return, or by the records of its ballots.
     pub(crate) fn is_in(&self, unit: &UnitId) -> bool {
         self.returns.contains_key(unit) || self.counted.contains(unit)
@@ -181,6 +197,16 @@ impl<'a> Facts<'a> {
     /// The count of a contest from its ballots.
     pub(crate) fn contest_count(&self, contest: &ContestId) -> Option<&'a ContestCount> {
         self.record.contest_count(contest).map(|count| count.value)
+    }
+
+    /// The count of a contest with or without ballots that bear a class.
+    pub(crate) fn count_of(&self, contest: &ContestId, of: CountOf) -> Option<&'a ContestCount> {
+        self.record.count_of(contest, of).map(|count| count.value)
+    }
+
+    /// Which classes of ballots count, and by which order or law.
+    pub(crate) fn class_rulings(&self) -> Vec<Sourced<'a, ClassRuling>> {
+        self.record.class_rulings()
     }
 
     /// The contest that chooses the electors, where there is one, else the first.

@@ -13,6 +13,7 @@ pub(crate) mod place;
 mod place_table;
 pub(crate) mod proof;
 mod rounds;
+mod segregated;
 pub(crate) mod session;
 pub(crate) mod session_steps;
 pub(crate) mod votes;
@@ -129,6 +130,8 @@ pub(crate) fn kind_words(kind: StatementKind) -> &'static str {
         StatementKind::UnitReturn => "return",
         StatementKind::CvrBatch => "batch of cast vote records",
         StatementKind::ZeroReport => "zero report",
+        StatementKind::DeviceAccount => "account of a device",
+        StatementKind::BallotClass => "ruling on a class of ballots",
         StatementKind::Derivation => "computed result",
         StatementKind::Certification => "certification",
         StatementKind::CertificateOfAscertainment => "certificate of ascertainment",

@@ -3,9 +3,12 @@
 mod batch;
 mod cast;
 mod cells;
+mod class;
+mod device;
 mod lines;
 mod lots;
 mod marks;
+mod merged;
 mod party;
 #[cfg(test)]
 mod party_tests;
@@ -28,9 +31,12 @@ use crate::ranked::CountError;
 
 pub use batch::{CvrBatch, CvrBatchFormat, ExportFile};
 pub use cast::{CastBallots, CastCount, CastPattern, CastPlace};
+pub use class::{ClassRuling, ClassRulingFormat};
+pub use device::{DeviceAccount, DeviceAccountFormat, DeviceRates, Outlier, RateOf, outliers};
 pub use lines::LineCount;
 pub use lots::RoundLot;
 pub use marks::{MarkCount, PartyVotes};
+pub use merged::MergedUnits;
 pub use ranked::{CellRound, Ended, RankedPass, RoundCount, TieBroken, TiedFor, VotesMoved};
 pub use zero::{ZeroReport, ZeroReportFormat};
 
@@ -164,6 +170,8 @@ pub struct ContestToCount<'a> {
     pub counting: &'a Counting,
     /// The units that report within its place, in order.
     pub units: &'a [&'a UnitId],
+    /// Units whose ballots the records do not tell apart.
+    pub merged: &'a MergedUnits,
     /// Lots that people drew at ties.
     pub lots: &'a [RoundLot],
     /// The contest of parties whose marks reach this one, where its rules name one.
@@ -177,10 +185,10 @@ pub fn count_contest(
     to_count: &ContestToCount<'_>,
     ballots: &CastBallots,
 ) -> Result<ContestCount, ContestCountError> {
-    let ContestToCount { contest, counting, lots, .. } = *to_count;
+    let ContestToCount { contest, counting, lots, merged, .. } = *to_count;
     let count = match &counting.rules {
         CountingRules::Ranked(rules) => {
-            let parts = cells::Parts::of(ballots, counting);
+            let parts = cells::Parts::of(ballots, counting, merged);
             ranked::count(contest, rules, lots, ballots, &parts)
         }
         CountingRules::Marks(_) if !lots.is_empty() => {
@@ -188,7 +196,8 @@ pub fn count_contest(
         }
         CountingRules::Marks(rules) => marks::count(to_count, *rules, ballots),
     }?;
-    let have: BTreeSet<&UnitId> = ballots.places().iter().map(|place| &place.unit).collect();
+    let have = ballots.places().iter().flat_map(|place| merged.with(&place.unit));
+    let have: BTreeSet<&UnitId> = have.collect();
     let missing = to_count.units.iter().copied().filter(|unit| !have.contains(unit));
     Ok(ContestCount { missing: missing.cloned().collect(), ..count })
 }

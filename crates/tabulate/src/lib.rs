@@ -15,10 +15,12 @@ mod tests;
 
 pub use ballots::{BallotBox, BallotBoxFull, Ballots, ClassIndex, SliceKind};
 pub use contest::{
-    CastBallots, CastCount, CastPattern, CastPlace, CellCount, CellRound, ContestCount,
-    ContestCountError, ContestCountFormat, ContestToCount, CvrBatch, CvrBatchFormat, Ended,
-    ExportFile, LineCount, MarkCount, PartyVotes, RankedPass, RoundCount, RoundLot, TieBroken,
-    TiedFor, VotesMoved, ZeroReport, ZeroReportFormat, count_by_batch, count_contest,
+    CastBallots, CastCount, CastPattern, CastPlace, CellCount, CellRound, ClassRuling,
+    ClassRulingFormat, ContestCount, ContestCountError, ContestCountFormat, ContestToCount,
+    CvrBatch, CvrBatchFormat, DeviceAccount, DeviceAccountFormat, DeviceRates, Ended, ExportFile,
+    LineCount, MarkCount, MergedUnits, Outlier, PartyVotes, RankedPass, RateOf, RoundCount,
+    RoundLot, TieBroken, TiedFor, VotesMoved, ZeroReport, ZeroReportFormat, count_by_batch,
+    count_contest, outliers,
 };
 pub use ranked::{
     BallotPath, CountError, Counted, Holder, Keep, Lot, PathStep, RankedContest, count,

@@ -9,12 +9,13 @@ use election::{
 };
 
 use rayon::prelude::*;
-use tabulate::ContestCount;
+use tabulate::{ContestCount, CvrBatch};
 
 use crate::cast_checks::standing_batches;
 use crate::check::{CheckName, Checklist, Finding, listed};
 use crate::compute::Computed;
 use crate::derive::{Output, Rule};
+use crate::device_checks;
 use crate::load::Loaded;
 use crate::payload::Payload;
 use crate::plan::{contest_place, place};
@@ -93,6 +94,8 @@ impl<'a> View<'a> {
             last = last.max(Some(position));
         }
         results.position = last?;
+        let gaps = device_checks::gaps(self.loaded, self.standing);
+        results.open += gaps.iter().filter(|gap| gap.bears_on(self.loaded, place)).count();
         Some(results)
     }
 
@@ -206,8 +209,11 @@ impl<'a> View<'a> {
             return BTreeSet::new();
         }
         let batches = standing_batches(self.loaded, self.standing);
-        let tables = batches.filter_map(|(_, batch)| self.loaded.tables.of(batch));
-        tables.flat_map(|table| table.units.iter().cloned()).collect()
+        let with_merged = |(_, batch): (u64, &'a CvrBatch)| {
+            let units = self.loaded.tables.of(batch).into_iter().flat_map(|table| &table.units);
+            units.chain(batch.merged.iter().flatten()).cloned()
+        };
+        batches.flat_map(with_merged).collect()
     }
 
     fn ballots_accounted(&self) -> Finding {
@@ -342,7 +348,7 @@ pub struct PlaceResults {
     pub counts: BTreeMap<ContestId, ResultDigest>,
     /// The contests of both.
     pub contests: BTreeSet<ContestId>,
-    /// How many units are missing and accounts of ballots do not add up.
+    /// How many units are missing, and accounts of ballots and devices do not add up.
     pub open: usize,
     /// Where the last of these results stands in the log.
     pub position: u64,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use election::cvr::PlacedMark;
+use election::cvr::{CountItemType, PlacedMark};
 use election::{ContestId, ResultDigest, UnitId};
 use tabulate::{CastBallots, CvrBatch};
 
@@ -121,12 +121,53 @@ fn table_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<S
     let ruleless = batch.contests.iter().filter(|contest| !counting.contains_key(contest));
     problems.extend(ruleless.map(|contest| format!("contest {contest} has no counting rules")));
     problems.extend(foreign_ballots(loaded, table));
+    problems.extend(merged_problems(loaded, batch, table));
     let within =
         |unit: &&UnitId| !loaded.definition.with_above(unit).any(|above| *above == batch.unit);
-    let outside = table.units.iter().filter(within);
+    let units = table.units.iter().chain(batch.merged.iter().flatten());
+    let outside = units.filter(within);
     problems
         .extend(outside.map(|unit| format!("it is of {}, and has a record of {unit}", batch.unit)));
     problems
+}
+
+/// Everything in which a batch's lists of units that it does not tell apart are not possible: one
+/// unit in two lists, or ballots under another unit of a list than its first.
+fn merged_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut listed: BTreeSet<&UnitId> = BTreeSet::new();
+    for list in &batch.merged {
+        let in_order = list.windows(2).all(|pair| pair[0] < pair[1]);
+        if list.len() < 2 || !in_order {
+            problems.push("a list of merged units needs two or more, in rising order".to_owned());
+        }
+        for unit in list {
+            if !loaded.definition.reports(unit) {
+                problems.push(format!("it merges {unit}, which is no unit that reports"));
+            }
+            if !listed.insert(unit) {
+                problems.push(format!("it merges {unit} twice"));
+            }
+        }
+        let asked = |unit: &UnitId| asked_about(loaded, unit, batch);
+        if list.windows(2).any(|pair| asked(&pair[0]) != asked(&pair[1])) {
+            problems.push("it merges units that are asked about different contests".to_owned());
+        }
+        let others = list.iter().skip(1).filter(|unit| table.units.contains(*unit));
+        problems.extend(
+            others
+                .map(|unit| format!("it merges {unit} with others, and has a record of it alone")),
+        );
+    }
+    problems
+}
+
+/// Which of a batch's contests a unit is asked about.
+fn asked_about<'a>(loaded: &Loaded, unit: &UnitId, batch: &'a CvrBatch) -> Vec<&'a ContestId> {
+    let scope = |contest: &ContestId| loaded.definition.contest(contest).map(|c| &c.scope);
+    let above: Vec<&UnitId> = loaded.definition.with_above(unit).collect();
+    let is_asked = |contest: &&ContestId| scope(contest).is_some_and(|s| above.contains(&s));
+    batch.contests.iter().filter(is_asked).collect()
 }
 
 /// Told and never a failure: whether such ballots may be published is for the law of the place.
@@ -140,8 +181,12 @@ fn ballots_tell_nothing(loaded: &Loaded, standing: &Standing) -> Finding {
             cast.entry(contest).or_default().push(ballots);
         }
     }
-    let told =
-        cast.into_iter().flat_map(|(contest, cast)| told_of(contest, &CastBallots::union(cast)));
+    let told = cast.into_iter().flat_map(|(contest, cast)| {
+        let cast = CastBallots::union(cast);
+        let mut told = told_of(contest, &cast);
+        told.extend(small_places(loaded, contest, &cast));
+        told
+    });
     let told: Vec<String> = told.collect();
     Finding::gap(&told, || "no ballot is alone with its marks in its unit".to_owned())
 }
@@ -167,6 +212,28 @@ fn told_of(contest: &ContestId, cast: &CastBallots) -> Vec<String> {
         ));
     }
     told
+}
+
+/// Places of records with fewer ballots than the rule of their contest lets a count show.
+fn small_places(loaded: &Loaded, contest: &ContestId, cast: &CastBallots) -> Option<String> {
+    let counting = loaded.definition.get().counting.get(contest)?;
+    let rule = counting.small_cells.as_ref()?;
+    let mut places: BTreeMap<(&UnitId, CountItemType), u64> = BTreeMap::new();
+    for (_, unit, count_type, ballots) in cast.iter() {
+        *places.entry((unit, count_type)).or_default() += ballots;
+    }
+    let small = places.iter().filter(|(_, ballots)| **ballots < rule.fewest.get());
+    let small: Vec<String> = small
+        .map(|((unit, count_type), ballots)| format!("{unit}, {count_type} ({ballots})"))
+        .collect();
+    (!small.is_empty()).then(|| {
+        format!(
+            "contest {contest}: {} units and types have fewer than {} ballots: {}",
+            small.len(),
+            rule.fewest,
+            listed(&small)
+        )
+    })
 }
 
 /// Units of a contest all of whose ballots bear the same marks, with their number of ballots.

@@ -1,6 +1,6 @@
 //! The table of checks: numbers, words, and from which stage each is required.
 
-use election::{Definition, Mode, Stage};
+use election::{Definition, Mode, Stage, StatementKind};
 
 use crate::report::{Check, Verdict};
 
@@ -40,6 +40,8 @@ pub(crate) enum CheckName {
     SecondCountsAgree,
     CastRecordsSound,
     BallotsTellNothing,
+    DevicesCountedAll,
+    DevicesAlike,
 }
 
 /// When a check is required.
@@ -56,6 +58,9 @@ enum Need {
     CountedFrom(Stage),
     /// Never, and told of such elections only.
     CountedNever,
+    /// Of an election whose definition gives somebody the power to state accounts of devices,
+    /// and whose declared stage is this one or later.
+    DevicesFrom(Stage),
     /// Of a live election.
     Live,
     /// Never: a gap that is told.
@@ -67,7 +72,7 @@ enum Need {
 use CheckName as N;
 
 /// Every check in its order, with its number, title and need.
-const TABLE: [(CheckName, &str, &str, Need); 30] = [
+const TABLE: [(CheckName, &str, &str, Need); 32] = [
     (N::LogSigned, "V01", "The log's checkpoint is signed by the log's key", Need::Always),
     (N::LogTree, "V02", "The log's entries, tiles and root agree", Need::Always),
     (N::Witnessed, "V03", "Independent witnesses saw the same log", Need::Live),
@@ -138,6 +143,13 @@ const TABLE: [(CheckName, &str, &str, Need); 30] = [
         "No published record or part of a count tells how somebody voted",
         Need::CountedNever,
     ),
+    (
+        N::DevicesCountedAll,
+        "V32",
+        "Every device counted each card that it took",
+        Need::DevicesFrom(Stage::Certified),
+    ),
+    (N::DevicesAlike, "V33", "No device's ballots look unlike the others'", Need::CountedNever),
 ];
 
 /// What a check came to: verdict and words.
@@ -224,8 +236,16 @@ fn applies(need: Need, definition: Option<&Definition>) -> bool {
         Need::CountedFrom(_) | Need::CountedNever => {
             definition.is_none_or(|d| !d.counting.is_empty())
         }
+        Need::DevicesFrom(_) => definition.is_none_or(gives_accounts_of_devices),
         _ => true,
     }
+}
+
+/// Whether the definition gives anybody the power to state accounts of devices: then they are
+/// asked for.
+pub(crate) fn gives_accounts_of_devices(definition: &Definition) -> bool {
+    let mut powers = definition.authorities.iter().flat_map(|authority| &authority.powers);
+    powers.any(|power| power.states == StatementKind::DeviceAccount)
 }
 
 /// Without a readable definition everything is required: nothing may pass for lack of it.
@@ -233,7 +253,10 @@ fn required(need: Need, definition: Option<&Definition>) -> bool {
     let stage = definition.map_or(Stage::Certified, |d| d.stage);
     match need {
         Need::Always => true,
-        Need::From(from) | Need::CollegeFrom(from) | Need::CountedFrom(from) => stage >= from,
+        Need::From(from)
+        | Need::CollegeFrom(from)
+        | Need::CountedFrom(from)
+        | Need::DevicesFrom(from) => stage >= from,
         Need::Live => definition.is_none_or(|d| d.mode == Mode::Live),
         Need::Never | Need::CollegeNever | Need::CountedNever => false,
     }

@@ -16,7 +16,9 @@ use crate::payload::Payload;
 use crate::report::{Report, Verdict};
 use crate::standing::{KeyProblem, Standing, standing};
 use crate::verified::VerifiedRecord;
-use crate::{canvass_checks, cast_checks, college_checks, currency, origin, signing};
+use crate::{
+    canvass_checks, cast_checks, college_checks, currency, device_checks, origin, signing,
+};
 
 /// What verification found, and the record where nothing failed.
 #[derive(Debug)]
@@ -106,6 +108,7 @@ fn check_content(
     canvass_checks::check(loaded, &standing, &computed, list);
     college_checks::check(loaded, &standing, &computed, list);
     cast_checks::check(loaded, &standing, list);
+    device_checks::check(loaded, &standing, list);
     list.set(CheckName::NothingElse, nothing_else(loaded, &artifacts, files));
     (standing, computed)
 }

@@ -214,6 +214,11 @@ pub enum DeriveError {
     /// A contest that elects nobody, such as one of parties.
     #[error("contest {0} elects nobody")]
     ElectsNobody(ContestId),
+    /// A count of ballots that no rule knows.
+    #[error(
+        "the parameter `ballots` of a count is with-segregated or without-segregated, or not there"
+    )]
+    CountOf,
     /// Ballots cannot be counted.
     #[error(transparent)]
     Count(#[from] ContestCountError),

@@ -3,6 +3,7 @@
 use canvass::person::Office;
 use election::{CandidateId, ContestId, UnitId};
 
+use crate::derive::counted::CountOf;
 use crate::derive::{Output, Rule};
 use crate::figures::{Counted, Meaning, VotesCounted, office_path};
 use crate::plan::place;
@@ -62,7 +63,7 @@ impl VerifiedRecord {
             Meaning::Votes { contest, candidate, unit, count } => {
                 self.explain_votes(contest, candidate, unit, *count)
             }
-            Meaning::Counted { contest, what } => self.explain_counted(contest, what),
+            Meaning::Counted { contest, of, what } => self.explain_counted(contest, *of, what),
             Meaning::ElectorsAppointed => self.explain_count("Electors appointed by all states"),
             Meaning::ElectorsNeeded => {
                 self.explain_count("More than half of the electors appointed")
@@ -145,27 +146,19 @@ impl VerifiedRecord {
         node(sentence, canvass.map(|canvass| canvass.from), children)
     }
 
-    /// A figure of a count, resting on every batch of records that was counted.
-    fn explain_counted(&self, contest: &ContestId, what: &Counted) -> Explanation {
+    /// A figure of a count, resting on every batch of records that was counted and on the rulings
+    /// that say which are.
+    fn explain_counted(&self, contest: &ContestId, of: CountOf, what: &Counted) -> Explanation {
         let title = self.definition().contest(contest).map(|c| c.title.clone()).unwrap_or_default();
-        let of = |round: usize| format!("in round {round} of the count");
-        let sentence = match what {
-            Counted::Ballots => "Ballots that have the contest, one for each record.".to_owned(),
-            Counted::Round { round, candidate, .. } => {
-                format!("Votes for {} {}.", self.person_name(candidate), of(*round))
-            }
-            Counted::Continuing { round, .. } => {
-                format!("Votes of all who are there {}.", of(*round))
-            }
-            Counted::Votes { candidate } => {
-                format!("Votes for {}.", self.person_name(candidate))
-            }
-            Counted::Undervotes => "Votes that ballots had and did not use.".to_owned(),
-            Counted::Overvotes => "Votes that ballots with too many marks lost.".to_owned(),
-        };
-        let batches = self.cvr_batches().into_iter();
+        let mut sentence = self.counted_words(what);
+        sentence.push_str(match of {
+            CountOf::InForce => "",
+            CountOf::WithSegregated => " Ballots of every class are counted, whatever is ruled.",
+            CountOf::WithoutSegregated => " No ballot that bears a class is counted.",
+        });
+        let batches = self.batches_of(of).into_iter();
         let counted = batches.filter(|batch| batch.value.contests.contains(contest));
-        let children = counted.map(|batch| {
+        let batches = counted.map(|batch| {
             let label =
                 format!("Batch {}, {}", batch.value.batch, self.place_name(&batch.value.unit));
             let records = Some(batch.value.records.get());
@@ -173,13 +166,42 @@ impl VerifiedRecord {
                 "Cast vote records of this batch, counted by the rules of the definition.";
             Explanation { value: records, ..self.statement(label, sentence, batch.from) }
         });
+        let rulings = self.class_rulings().into_iter().filter(|_| of == CountOf::InForce);
+        let rulings = rulings.map(|ruling| {
+            let label =
+                format!("Ballots {}, {}", ruling.value.class, self.place_name(&ruling.value.unit));
+            let citation = &ruling.value.source.citation;
+            let sentence = match ruling.value.counted {
+                true => format!("They count: {citation}."),
+                false => format!("They do not count: {citation}."),
+            };
+            self.statement(label, &sentence, ruling.from)
+        });
         Explanation {
             figure: None,
             label: title,
             value: None,
             sentence,
-            from: self.contest_count(contest).map(|count| count.from),
-            children: children.collect(),
+            from: self.count_of(contest, of).map(|count| count.from),
+            children: batches.chain(rulings).collect(),
+        }
+    }
+
+    fn counted_words(&self, what: &Counted) -> String {
+        let of = |round: usize| format!("in round {round} of the count");
+        match what {
+            Counted::Ballots => "Ballots that have the contest, one for each record.".to_owned(),
+            Counted::Round { round, candidate, .. } => {
+                format!("Votes for {} {}.", self.person_name(candidate), of(*round))
+            }
+            Counted::Continuing { round, .. } => {
+                format!("Votes of all who are there {}.", of(*round))
+            }
+            Counted::Votes { candidate, unit } => {
+                format!("Votes for {} in {}.", self.person_name(candidate), self.place_name(unit))
+            }
+            Counted::Undervotes => "Votes that ballots had and did not use.".to_owned(),
+            Counted::Overvotes => "Votes that ballots with too many marks lost.".to_owned(),
         }
     }
 

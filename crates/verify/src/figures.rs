@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use canvass::person::Office;
 use election::Amount;
 use election::{CandidateId, ContestId, UnitId};
-use tabulate::RoundCount;
+use tabulate::{MarkCount, RoundCount};
 
+use crate::derive::counted::CountOf;
 use crate::verified::VerifiedRecord;
 
 /// What a figure counts.
@@ -18,7 +19,7 @@ pub(crate) enum Meaning {
     /// Votes for a candidate in a place.
     Votes { contest: ContestId, candidate: CandidateId, unit: UnitId, count: VotesCounted },
     /// Something that the count of a contest from its cast vote records gives.
-    Counted { contest: ContestId, what: Counted },
+    Counted { contest: ContestId, of: CountOf, what: Counted },
     /// Electors of the nation, appointed.
     ElectorsAppointed,
     /// Electors needed for a majority.
@@ -49,8 +50,8 @@ pub(crate) enum Counted {
     Round { pass: usize, round: usize, candidate: CandidateId },
     /// Votes of all who are there in a round.
     Continuing { pass: usize, round: usize },
-    /// Votes of a candidate in a contest without ranks.
-    Votes { candidate: CandidateId },
+    /// Votes of a candidate in a contest without ranks, in its place or in one unit.
+    Votes { candidate: CandidateId, unit: UnitId },
     /// Votes that ballots left unused.
     Undervotes,
     /// Votes that ballots with too many marks lost.
@@ -92,7 +93,9 @@ impl FigureTable {
             table.add_votes(record, &unit.id);
         }
         for contest in record.definition().get().counting.keys() {
-            table.add_count(record, contest);
+            for of in [CountOf::InForce, CountOf::WithSegregated, CountOf::WithoutSegregated] {
+                table.add_count(record, contest, of);
+            }
         }
         table.add_college(record);
         table
@@ -106,22 +109,31 @@ impl FigureTable {
 
     /// The figures of a count by rounds stand under `round-1` and so on, and those of the last
     /// round under `final` as well; in a contest counted in several passes under `pass-1` first.
-    /// A transferred vote can be a fraction: only whole numbers of votes are figures.
-    fn add_count(&mut self, record: &VerifiedRecord, contest: &ContestId) {
-        let Some(count) = record.contest_count(contest) else { return };
+    /// A transferred vote can be a fraction: only whole numbers of votes are figures. Where ballots
+    /// bear a class, the totals with and without them stand under `with-segregated` and
+    /// `without-segregated`.
+    fn add_count(&mut self, record: &VerifiedRecord, contest: &ContestId, of: CountOf) {
+        let Some(count) = record.count_of(contest, of) else { return };
         let scope = record.definition().contest(contest).map(|contest| &contest.scope);
         let scope = scope.expect("a count is of a contest of the definition");
+        let head = of.word().map_or_else(String::new, |word| format!("{word}/"));
         let mut add = |path: String, what: Counted, value: u64| {
-            let meaning = Meaning::Counted { contest: contest.clone(), what };
-            self.add(format!("{contest}/{path}"), meaning, value);
+            let meaning = Meaning::Counted { contest: contest.clone(), of, what };
+            self.add(format!("{contest}/{head}{path}"), meaning, value);
         };
         add("ballots".to_owned(), Counted::Ballots, count.value.ballots.get());
         if let Some(marks) = &count.value.marks {
             add("undervotes".to_owned(), Counted::Undervotes, marks.undervotes.get());
             add("overvotes".to_owned(), Counted::Overvotes, marks.overvotes.get());
-            for (candidate, votes) in &marks.votes {
-                let what = Counted::Votes { candidate: candidate.clone() };
-                add(format!("votes/{candidate}/{scope}"), what, votes.get());
+            for (path, what, votes) in votes_in(scope, marks) {
+                add(path, what, votes);
+            }
+        }
+        for cell in &count.value.by_unit {
+            if let ([unit], Some(marks)) = (&cell.of[..], &cell.marks) {
+                for (path, what, votes) in votes_in(unit, marks) {
+                    add(path, what, votes);
+                }
             }
         }
         let several = count.value.passes.len() > 1;
@@ -260,6 +272,17 @@ impl FigureTable {
             }
         }
     }
+}
+
+/// Each candidate's votes in a place.
+fn votes_in<'a>(
+    unit: &'a UnitId,
+    marks: &'a MarkCount,
+) -> impl Iterator<Item = (String, Counted, u64)> {
+    marks.votes.iter().map(move |(candidate, votes)| {
+        let what = Counted::Votes { candidate: candidate.clone(), unit: unit.clone() };
+        (format!("votes/{candidate}/{unit}"), what, votes.get())
+    })
 }
 
 /// The figures of one round: each candidate's votes, and the votes of all.

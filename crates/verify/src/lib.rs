@@ -16,6 +16,7 @@ mod college_checks;
 mod compute;
 mod currency;
 mod derive;
+mod device_checks;
 mod due;
 mod explain;
 mod figures;
@@ -36,7 +37,7 @@ mod zero_checks;
 
 pub use canvass_checks::PlaceResults;
 pub use checks::{Outcome, verify};
-pub use derive::counted::BatchName;
+pub use derive::counted::{BatchName, CountOf};
 pub use derive::{DeriveError, Output, Rule, Value, derive};
 pub use due::{Canvassed, Current, Due, DueError, DueResults};
 pub use explain::Explanation;

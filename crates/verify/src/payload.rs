@@ -10,7 +10,7 @@ use canvass::{CensusPopulations, Lot};
 use election::{Definition, StatementKind, UnitId, UnitReturn};
 use record::canonical::{self, ReadError};
 use record::{Derivation, KeyRevocation, KeyRotation, PayloadBytesError};
-use tabulate::{CvrBatch, ZeroReport};
+use tabulate::{ClassRuling, CvrBatch, DeviceAccount, ZeroReport};
 
 /// A payload by the kind of its statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +22,13 @@ pub enum Payload {
     /// Votes of a unit.
     UnitReturn(UnitReturn),
     /// A batch of cast vote records.
-    CvrBatch(CvrBatch),
+    CvrBatch(Box<CvrBatch>),
     /// What a device showed before the first ballot.
     ZeroReport(ZeroReport),
+    /// How many cards a device took.
+    DeviceAccount(DeviceAccount),
+    /// Whether ballots of a class count.
+    BallotClass(ClassRuling),
     /// A computed result.
     Derivation(Derivation),
     /// A certification.
@@ -84,6 +88,8 @@ impl Payload {
             Self::UnitReturn(payload) => Some(&payload.unit),
             Self::CvrBatch(payload) => Some(&payload.unit),
             Self::ZeroReport(payload) => Some(&payload.unit),
+            Self::DeviceAccount(payload) => Some(&payload.unit),
+            Self::BallotClass(payload) => Some(&payload.unit),
             Self::Derivation(payload) => Some(&payload.parameters.unit),
             Self::Certification(payload) => Some(&payload.unit),
             Self::CertificateOfAscertainment(payload) => Some(&payload.state),
@@ -134,6 +140,8 @@ pub(crate) fn read_kind(kind: StatementKind, bytes: &[u8]) -> Result<Payload, Pa
         Kind::UnitReturn => canonical::from_slice(bytes).map(Payload::UnitReturn),
         Kind::CvrBatch => canonical::from_slice(bytes).map(Payload::CvrBatch),
         Kind::ZeroReport => canonical::from_slice(bytes).map(Payload::ZeroReport),
+        Kind::DeviceAccount => canonical::from_slice(bytes).map(Payload::DeviceAccount),
+        Kind::BallotClass => canonical::from_slice(bytes).map(Payload::BallotClass),
         Kind::Derivation => canonical::from_slice(bytes).map(Payload::Derivation),
         Kind::Certification => canonical::from_slice(bytes).map(Payload::Certification),
         Kind::CertificateOfAscertainment => {

@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use canvass::contingent::Chamber;
 use canvass::session::SessionAct;
 use election::{
-    AllocationMethod, Contest, ElectoralCollege, Partition, StateElectors, StatementKind, UnitId,
-    VoteVariation,
+    AllocationMethod, BallotClassId, Contest, ElectoralCollege, Partition, StateElectors,
+    StatementKind, UnitId, VoteVariation,
 };
 use record::Parameters;
 
 use crate::derive::Rule;
+use crate::derive::counted::CountOf;
 use crate::load::Loaded;
 use crate::payload::Payload;
 use crate::standing::Standing;
@@ -46,7 +47,7 @@ pub(crate) fn calls(loaded: &Loaded, standing: &Standing) -> Vec<Call> {
     let sums = loaded.definition.sums().rev();
     calls.extend(sums.filter_map(|unit| planner.unit_canvass(&unit.id)));
     let contests = loaded.definition.get().contests.iter();
-    calls.extend(contests.clone().filter_map(|contest| planner.contest_count(contest)));
+    calls.extend(contests.clone().flat_map(|contest| planner.contest_counts(contest)));
     calls.extend(contests.filter_map(|contest| planner.outcome(contest)));
     if let Some(college) = &loaded.definition.get().college {
         calls.extend(college.states.iter().filter_map(|state| planner.appointment(state)));
@@ -139,19 +140,50 @@ impl Planner<'_> {
         })
     }
 
-    /// Called for as soon as there are cast vote records of the contest; all of them count.
-    fn contest_count(&self, contest: &Contest) -> Option<Call> {
+    /// Called for as soon as there are cast vote records of the contest: all of them count, but
+    /// those that a ruling sets aside. Where any bear a class, both totals are called for as well,
+    /// whatever is ruled.
+    fn contest_counts(&self, contest: &Contest) -> Vec<Call> {
         if !self.is_counted(contest) {
-            return None;
+            return Vec::new();
         }
         let has = |payload: &Payload| match payload {
             Payload::CvrBatch(batch) => batch.contests.contains(&contest.id),
             _ => false,
         };
         let batches = self.all_of(StatementKind::CvrBatch, has);
-        let due = !batches.is_empty();
-        let inputs = batches.into_iter().chain(self.lots_of(contest, Rule::ContestCount));
-        due.then(|| Self::call(Rule::ContestCount, contest_place(contest), inputs))
+        if batches.is_empty() {
+            return Vec::new();
+        }
+        let call = |which: CountOf, inputs| {
+            Self::call(Rule::ContestCount, which.parameters(contest), inputs)
+        };
+        let (rulings, classed) = self.rulings_of(&batches);
+        let lots = self.lots_of(contest, Rule::ContestCount);
+        let mut calls = vec![call(CountOf::InForce, [&batches[..], &rulings, &lots].concat())];
+        if classed {
+            let both = [CountOf::WithSegregated, CountOf::WithoutSegregated];
+            calls.extend(both.map(|which| call(which, batches.clone())));
+        }
+        calls
+    }
+
+    /// The standing rulings on classes of these batches, in the order of the log; and whether any
+    /// batch bears a class.
+    fn rulings_of(&self, batches: &[u64]) -> (Vec<u64>, bool) {
+        let batch = |at: &u64| match self.loaded.payload(*at) {
+            Some(Payload::CvrBatch(batch)) => Some((batch.class.as_ref()?, &batch.unit)),
+            _ => None,
+        };
+        let classed: Vec<(&BallotClassId, &UnitId)> = batches.iter().filter_map(batch).collect();
+        let is_about = |payload: &Payload| match payload {
+            Payload::BallotClass(ruling) => classed.iter().any(|(class, unit)| {
+                let mut above = self.loaded.definition.with_above(unit);
+                **class == ruling.class && above.any(|above| *above == ruling.unit)
+            }),
+            _ => false,
+        };
+        (self.all_of(StatementKind::BallotClass, is_about), !classed.is_empty())
     }
 
     /// The college's contest elects nobody by itself: its votes appoint electors. Neither does a

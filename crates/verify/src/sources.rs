@@ -114,6 +114,9 @@ impl Found {
                 self.note("populations of the census", &census.source);
             }
             Payload::Lot(lot) => self.note(format!("lot of {}", lot.unit), &lot.source),
+            Payload::BallotClass(ruling) => {
+                self.note(format!("ruling on ballots {}", ruling.class), &ruling.source);
+            }
             Payload::CourtOrder(order) => {
                 self.note(format!("order of {} of {}", order.court, order.date), &order.citation);
             }

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet};
 
 use canvass::contingent::Chamber;
-use election::{BatchId, LookUp, StatementKind, UnitId};
+use election::{BallotClassId, BatchId, LookUp, StatementKind, UnitId};
 use rayon::prelude::*;
 use record::{
     Digest, Entry, KeyError, KeyRevocation, KeyRing, PowerError, RecordFiles, StatementId,
@@ -23,6 +23,10 @@ pub(crate) enum Slot {
     Unit(StatementKind, UnitId),
     /// One batch of cast vote records of a place, by its name.
     Batch(UnitId, BatchId),
+    /// The account of one device of a place, by its name.
+    Device(UnitId, String),
+    /// The ruling on one class of ballots in a place.
+    Class(UnitId, BallotClassId),
     /// One copy of a certificate of vote for a state.
     Copy(UnitId, u8),
     /// One event of the joint session of a number.
@@ -342,6 +346,12 @@ pub(crate) fn slot_of(
         }
         (Kind::CvrBatch, Some(Payload::CvrBatch(batch))) => {
             Some(Slot::Batch(unit.clone(), batch.batch.clone()))
+        }
+        (Kind::DeviceAccount, Some(Payload::DeviceAccount(account))) => {
+            Some(Slot::Device(unit.clone(), account.device.clone()))
+        }
+        (Kind::BallotClass, Some(Payload::BallotClass(ruling))) => {
+            Some(Slot::Class(unit.clone(), ruling.class.clone()))
         }
         (Kind::CertificateOfVote, Some(Payload::CertificateOfVote(certificate))) => {
             Some(Slot::Copy(unit.clone(), certificate.copy))

@@ -105,7 +105,7 @@ impl Tables {
 /// Every batch of cast vote records that the log has.
 pub(crate) fn batches(loaded: &Loaded) -> impl Iterator<Item = (u64, &CvrBatch)> {
     loaded.entries().filter_map(|(position, _)| match loaded.payload(position)? {
-        Payload::CvrBatch(batch) => Some((position, batch)),
+        Payload::CvrBatch(batch) => Some((position, &**batch)),
         _ => None,
     })
 }

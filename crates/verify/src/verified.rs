@@ -16,11 +16,11 @@ use election::{
     UnitReturn,
 };
 use record::{Digest, Parameters, RuleName, StatementId};
-use tabulate::{CellCount, ContestCount, ContestCountError, CvrBatch};
+use tabulate::{CellCount, ClassRuling, ContestCount, ContestCountError, CvrBatch};
 
 use crate::canvass_checks::View;
 use crate::compute::Computed;
-use crate::derive::counted::{BatchName, by_batch};
+use crate::derive::counted::{BatchName, CountOf, by_batch};
 use crate::derive::{Output, Rule};
 use crate::figures::FigureTable;
 use crate::load::Loaded;
@@ -206,11 +206,40 @@ impl VerifiedRecord {
 
     /// The count of a contest from its cast vote records.
     pub fn contest_count(&self, contest: &ContestId) -> Option<Sourced<'_, ContestCount>> {
+        self.count_of(contest, CountOf::InForce)
+    }
+
+    /// The count in force, or one with or without all ballots that bear a class; these two are
+    /// there where any do.
+    pub fn count_of(
+        &self,
+        contest: &ContestId,
+        which: CountOf,
+    ) -> Option<Sourced<'_, ContestCount>> {
         let contest = self.definition().contest(contest)?;
-        match self.output(Rule::ContestCount, crate::plan::contest_place(contest))? {
+        match self.output(Rule::ContestCount, which.parameters(contest))? {
             (Output::ContestCount(value), position) => Some(self.sourced(&**value, position)),
             _ => None,
         }
+    }
+
+    /// The standing rulings on classes of ballots, in the order of the log.
+    pub fn class_rulings(&self) -> Vec<Sourced<'_, ClassRuling>> {
+        let rulings = self.all(StatementKind::BallotClass);
+        let rulings = rulings.filter_map(|(position, payload)| match payload {
+            Payload::BallotClass(ruling) => Some(self.sourced(ruling, position)),
+            _ => None,
+        });
+        rulings.collect()
+    }
+
+    /// The standing batches whose ballots a count is of, in the order of the log.
+    pub fn batches_of(&self, which: CountOf) -> Vec<Sourced<'_, CvrBatch>> {
+        let rulings = self.class_rulings();
+        let rulings = || rulings.iter().map(|ruling| ruling.value);
+        let mut batches = self.cvr_batches();
+        batches.retain(|batch| which.takes(self.definition(), batch.value, rulings()));
+        batches
     }
 
     /// The parts of a contest's count by batches; none for a contest without a count.
@@ -225,10 +254,10 @@ impl VerifiedRecord {
         else {
             return Ok(Vec::new());
         };
-        let standing = crate::cast_checks::standing_batches(&self.loaded, &self.standing);
-        let batches = standing.filter_map(|(_, batch)| {
-            let ballots = self.loaded.tables.of(batch)?.contests.get(&contest.id)?;
-            Some(((batch.unit.clone(), batch.batch.clone()), ballots))
+        let in_force = self.batches_of(CountOf::InForce);
+        let batches = in_force.iter().filter_map(|batch| {
+            let ballots = self.loaded.tables.of(batch.value)?.contests.get(&contest.id)?;
+            Some(((batch.value.unit.clone(), batch.value.batch.clone()), ballots))
         });
         let lots = self.all(StatementKind::Lot).filter_map(|(_, payload)| match payload {
             Payload::Lot(lot) => Some(lot),

@@ -78,7 +78,7 @@ fn check(folder: &Path, out: Option<&Path>, exports: &[PathBuf], speech: Speech)
     let (_, definition) = read(folder)?;
     let out = out.map_or_else(|| deck_folder(&definition), Path::to_owned);
     let deck = read_deck(&out.join(DECK_FILE), &definition, folder)?;
-    let understood = understand(exports, folder, &definition, Import::Check)?;
+    let understood = understand(exports, folder, &definition, Import::Check, None)?;
     let differences =
         deck::differences(&deck, &definition, understood.ballots(), understood.source_ids());
     let words: Vec<String> = differences.iter().map(ToString::to_string).collect();

@@ -2,29 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
-use election::BatchId;
 use interchange::ballots::{Account, WordKind};
 use serde_json::{Value, json};
 
 use super::{Ending, work_on};
 use crate::cli::Place;
-use crate::cvr::{Import, account_words, lock_ballots, understand, write_ballots};
+use crate::cvr::{BatchLabel, Import, account_words, lock_ballots, understand, write_ballots};
 use crate::output::{Speech, say, say_json};
 
 /// Carries out `import cvr`.
 pub(super) fn import_cvr(
-    files: &[PathBuf],
+    (files, mapping): (&[PathBuf], Option<&Path>),
     place: &Place,
-    (batch, sealed): (Option<&BatchId>, Option<&Path>),
+    (label, sealed): (Option<BatchLabel<'_>>, Option<&Path>),
     speech: Speech,
 ) -> Ending {
     let work = work_on(place)?;
-    let understood = understand(files, &place.folder, &work.definition, Import::Record)?;
+    let understood = understand(files, &place.folder, &work.definition, Import::Record, mapping)?;
     if speech == Speech::Words {
         say(&account_words(&understood.accounts))?;
     }
     let accounts: Vec<Value> = understood.accounts.iter().map(account_json).collect();
-    let Some(batch) = batch else {
+    let Some(label) = label else {
         match speech {
             Speech::Json => say_json(&json!({ "files": accounts, "written": null }))?,
             Speech::Words => say("nothing was written; give --batch NAME to import these\n")?,
@@ -32,7 +31,8 @@ pub(super) fn import_cvr(
         return Ok(None);
     };
     let _lock = lock_ballots(&place.folder)?;
-    let written = write_ballots(&understood, &place.folder, batch, sealed)?;
+    let written = write_ballots(&understood, (&place.folder, &work.definition), label, sealed)?;
+    let batch = label.batch;
     let begun = work.record.join(record::CHECKPOINT_PATH).exists();
     let added = begun.then(|| work.begin()?.import(&[], None)).transpose();
     let added = added?.unwrap_or_default();

@@ -17,6 +17,7 @@ use election::{Source, SourceStatus};
 use interchange::folder::read_returns;
 
 use crate::cli::{Arguments, Command, Import, Place};
+use crate::cvr::BatchLabel;
 use crate::failure::{Class, Failure};
 use crate::folder::{read_definition, read_whole};
 use crate::keys::make_keys;
@@ -92,9 +93,12 @@ fn import_one(import: &Import, speech: Speech) -> Ending {
             let place = Place { folder: election.clone(), record: record.clone() };
             import_returns(file, &place, reason.as_deref(), speech)
         }
-        Import::Cvr { files, election, record, batch, sealed } => {
+        Import::Cvr { files, mapping, election, record, batch, device, class, sealed } => {
             let place = Place { folder: election.clone(), record: record.clone() };
-            import_cvr::import_cvr(files, &place, (batch.as_ref(), sealed.as_deref()), speech)
+            let (device, class) = (device.as_deref(), class.as_ref());
+            let label = batch.as_ref().map(|batch| BatchLabel { batch, device, class });
+            let exports = (&files[..], mapping.as_deref());
+            import_cvr::import_cvr(exports, &place, (label, sealed.as_deref()), speech)
         }
     }
 }

@@ -5,14 +5,16 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use election::BatchId;
 use election::cvr::TableFull;
+use election::{BallotClassId, BatchId, CheckedDefinition, UnitId};
 use record::canonical;
 use record::cvr::{CardLink, CvrId, write_cvr_table, write_links};
 use serde::{Deserialize, Serialize};
 use tabulate::ExportFile;
 
-use super::{BALLOTS_FOLDER, Understood, shuffle};
+use super::merge::merge_small_units;
+use super::shuffle::{self, Shuffled};
+use super::{BALLOTS_FOLDER, Understood};
 use crate::failure::Failure;
 use crate::folder::{read_toml, read_whole};
 use crate::store::{Durability, replace, take_lock};
@@ -26,11 +28,32 @@ pub struct Written {
     pub bytes: u64,
 }
 
-/// The exports of a batch.
+/// What is known of a batch besides its records.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Exports {
-    export: Vec<ExportFile>,
+pub(super) struct About {
+    /// The device that read the ballots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) device: Option<String>,
+    /// The class of all ballots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) class: Option<BallotClassId>,
+    /// Units that the table does not tell apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) merged: Vec<Vec<UnitId>>,
+    /// The exports that it was read from.
+    pub(super) export: Vec<ExportFile>,
+}
+
+/// What an import calls its batch, and what people say of it.
+#[derive(Clone, Copy, Debug)]
+pub struct BatchLabel<'a> {
+    /// Its name.
+    pub batch: &'a BatchId,
+    /// The device that read the ballots.
+    pub device: Option<&'a str>,
+    /// The class of all ballots.
+    pub class: Option<&'a BallotClassId>,
 }
 
 /// Lets nobody else import ballots into a folder while the answer is held.
@@ -50,21 +73,30 @@ pub fn lock_ballots(folder: &Path) -> Result<File, Failure> {
 /// caller ([`lock_ballots`]).
 pub fn write_ballots(
     understood: &Understood,
-    folder: &Path,
-    batch: &BatchId,
+    (folder, definition): (&Path, &CheckedDefinition),
+    label: BatchLabel<'_>,
     sealed: Option<&Path>,
 ) -> Result<Written, Failure> {
+    let batch = label.batch;
     let ballots = folder.join(BALLOTS_FOLDER);
     let path = ballots.join(format!("{batch}.parquet"));
-    let exports = Exports { export: understood.exports.clone() };
-    if stands_already(&ballots, &path, &exports)? {
+    if stands_already(&ballots, &path, &understood.exports)? {
+        said_before(&path, label, sealed)?;
         return Ok(Written { records: 0, bytes: 0 });
     }
     let full = |full: TableFull| Failure::input(full.to_string());
-    let (table, ids) = shuffle::table(&understood.ballots).map_err(full)?;
+    let Shuffled { table, ids, merged } =
+        shuffle::table(&understood.ballots, |table| merge_small_units(table, definition))
+            .map_err(full)?;
     let bytes = write_cvr_table(&table).map_err(|error| Failure::input(error.to_string()))?;
-    let text = toml::to_string(&exports).expect("names and digests are TOML");
-    let head = format!("# The exports that {batch}.parquet was read from.\n");
+    let about = About {
+        device: label.device.map(str::to_owned),
+        class: label.class.cloned(),
+        merged,
+        export: understood.exports.clone(),
+    };
+    let text = toml::to_string(&about).expect("names and digests are TOML");
+    let head = format!("# What is known of {batch}.parquet besides its records.\n");
     replace(&path.with_extension("toml"), (head + &text).as_bytes(), Durability::PowerLoss)?;
     // Hashes that an import left which did not end are of other ids.
     let hashes = path.with_extension("links");
@@ -95,16 +127,15 @@ fn failed(path: &Path) -> impl Fn(std::io::Error) -> Failure {
 
 /// Whether the very batch is there; the same name for other exports, or the same export under
 /// another name, is refused (attack C04).
-fn stands_already(ballots: &Path, path: &Path, exports: &Exports) -> Result<bool, Failure> {
+fn stands_already(ballots: &Path, path: &Path, exports: &[ExportFile]) -> Result<bool, Failure> {
     let mut refused = Vec::new();
     for other in tables(ballots)? {
-        let known = exports_of(&other)?;
-        if other == path && known == exports.export {
+        let known = about(&other)?.export;
+        if other == path && known == exports {
             return Ok(true);
         }
-        let again = known
-            .iter()
-            .filter(|known| exports.export.iter().any(|export| export.sha256 == known.sha256));
+        let again =
+            known.iter().filter(|known| exports.iter().any(|export| export.sha256 == known.sha256));
         refused.extend(again.map(|export| {
             let batch = other.file_stem().unwrap_or_default().to_string_lossy();
             format!(
@@ -122,6 +153,31 @@ fn stands_already(ballots: &Path, path: &Path, exports: &Exports) -> Result<bool
     if refused.is_empty() { Ok(false) } else { Err(Failure::inputs(&refused)) }
 }
 
+/// Whether a batch that is there was imported with what is said of it now: links, a device or a
+/// class given afterwards would be lost without a word.
+fn said_before(path: &Path, label: BatchLabel<'_>, sealed: Option<&Path>) -> Result<(), Failure> {
+    let known = about(path)?;
+    let (device, class) = (known.device.as_deref(), known.class.as_ref());
+    let mut refused = Vec::new();
+    let mut other = |what: &str| {
+        refused.push(format!(
+            "{}: the batch was imported before, {what}; to change that, move its files out of the \
+             folder and import it again",
+            path.display()
+        ));
+    };
+    if label.device.is_some() && label.device != device {
+        other("with another device or none");
+    }
+    if label.class.is_some() && label.class != class {
+        other("with another class or none");
+    }
+    if sealed.is_some() {
+        other("and links to cards are made with its records alone");
+    }
+    if refused.is_empty() { Ok(()) } else { Err(Failure::inputs(&refused)) }
+}
+
 /// The tables in a folder of ballots, by name.
 pub(super) fn tables(ballots: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut paths = Vec::new();
@@ -135,10 +191,10 @@ pub(super) fn tables(ballots: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-/// The exports that a table was read from; none where nobody wrote them down.
-pub(super) fn exports_of(table: &Path) -> Result<Vec<ExportFile>, Failure> {
+/// What is known of a table; nothing where nobody wrote it down.
+pub(super) fn about(table: &Path) -> Result<About, Failure> {
     let path = table.with_extension("toml");
-    if path.exists() { Ok(read_toml::<Exports>(&path)?.export) } else { Ok(Vec::new()) }
+    if path.exists() { read_toml(&path) } else { Ok(About::default()) }
 }
 
 /// The hashes of a table's sealed links, if there are any.

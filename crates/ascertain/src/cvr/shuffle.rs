@@ -6,12 +6,26 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use election::UnitId;
 use election::cvr::{ContestIndex, Mark, PlacedMark, SnapshotType, TableFull};
 use interchange::ballots::{BallotContest, Ballots};
 use record::cvr::{ContestMarksColumn, CvrId, CvrTable, NOT_ON_BALLOT, Words, write_marks};
 
-/// The table of all these ballots, and the name of each record in the order of the exports.
-pub(super) fn table(parts: &[Ballots]) -> Result<(CvrTable, Vec<CvrId>), TableFull> {
+/// Ballots as a table of the record.
+pub(super) struct Shuffled {
+    /// The table.
+    pub(super) table: CvrTable,
+    /// The name of each record, in the order of the exports.
+    pub(super) ids: Vec<CvrId>,
+    /// Units that the table does not tell apart.
+    pub(super) merged: Vec<Vec<UnitId>>,
+}
+
+/// The table of all these ballots, its small units put together by `merge` before it is in order.
+pub(super) fn table(
+    parts: &[Ballots],
+    merge: impl FnOnce(&mut CvrTable) -> Vec<Vec<UnitId>>,
+) -> Result<Shuffled, TableFull> {
     let records: usize = parts.iter().map(|part| part.columns.len()).sum();
     u32::try_from(records).map_err(|_| TableFull)?;
     let mut draft = CvrTable { ids: ids(records), ..CvrTable::default() };
@@ -37,7 +51,8 @@ pub(super) fn table(parts: &[Ballots]) -> Result<(CvrTable, Vec<CvrId>), TableFu
             }
         }
     }
-    Ok((in_order(&draft), draft.ids))
+    let merged = merge(&mut draft);
+    Ok(Shuffled { table: in_order(&draft), ids: draft.ids, merged })
 }
 
 /// So many different random names.
@@ -71,14 +86,14 @@ fn words<T: ToString>(
 }
 
 #[derive(Default)]
-struct WordsBuilder {
-    words: Words,
+pub(super) struct WordsBuilder {
+    pub(super) words: Words,
     // Only looked up, never gone through.
     codes: HashMap<Box<str>, u32>,
 }
 
 impl WordsBuilder {
-    fn code(&mut self, word: &str) -> u32 {
+    pub(super) fn code(&mut self, word: &str) -> u32 {
         if let Some(code) = self.codes.get(word) {
             return *code;
         }
@@ -219,7 +234,7 @@ mod tests {
     /// Attack P11 (DVSorder): the order of records, or their ids, give away who voted when.
     #[test]
     fn p11_neither_ids_nor_order_follow_the_order_of_voting() {
-        let (table, by_row) = table(&[cast(2_000)]).unwrap();
+        let Shuffled { table, ids: by_row, .. } = table(&[cast(2_000)], |_| Vec::new()).unwrap();
         assert_eq!(table.first_out_of_order(), None);
         for unit in ["us/a", "us/b"] {
             let order = order(&table, unit);
@@ -229,7 +244,7 @@ mod tests {
             assert!((390..=610).contains(&rises), "{rises} of 999 steps rise");
         }
         // Two tables of the same ballots differ in every id.
-        let (again, _) = super::table(&[cast(2_000)]).unwrap();
+        let again = super::table(&[cast(2_000)], |_| Vec::new()).unwrap().table;
         let ids: BTreeSet<_> = table.ids.iter().collect();
         assert!(again.ids.iter().all(|id| !ids.contains(id)));
         // Whoever holds the sealed links finds each record: the first cast is ranked 1.
@@ -239,7 +254,7 @@ mod tests {
 
     #[test]
     fn every_ballot_is_there_once() {
-        let (table, _) = table(&[cast(300), cast(5)]).unwrap();
+        let table = table(&[cast(300), cast(5)], |_| Vec::new()).unwrap().table;
         let mut ranks = [order(&table, "us/a"), order(&table, "us/b")].concat();
         ranks.sort_unstable();
         let mut expected: Vec<u16> = (1..=300).chain(1..=5).collect();

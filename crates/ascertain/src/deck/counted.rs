@@ -14,7 +14,7 @@ use election::{
 use interchange::ballots::{BallotContest, Ballots};
 use tabulate::{
     CastBallots, CastCount, CastPattern, CastPlace, ContestCount, ContestCountError,
-    ContestToCount, MarkCount, RankedPass, count_contest,
+    ContestToCount, MarkCount, MergedUnits, RankedPass, count_contest,
 };
 
 /// The figures of every contest that these ballots have, or why a contest cannot be counted.
@@ -30,8 +30,14 @@ pub fn counted_figures(
         let parties = from.and_then(|from| definition.contest(from));
         let cast = cast(parts, &contest.id, from);
         if cast.total() > 0 {
-            let to_count =
-                ContestToCount { contest, counting: &counting, units: &[], lots: &[], parties };
+            let to_count = ContestToCount {
+                contest,
+                counting: &counting,
+                units: &[],
+                merged: &MergedUnits::default(),
+                lots: &[],
+                parties,
+            };
             let count = count_contest(&to_count, &cast);
             counts.insert(contest.id.clone(), count.map(|count| figures(&count)));
         }

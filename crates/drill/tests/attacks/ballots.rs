@@ -185,7 +185,10 @@ fn ballots_are_counted_each_once() {
             ("mayor/overvotes", 0),
             ("mayor/undervotes", 1),
             ("mayor/votes/ames/us-dd", 7),
+            ("mayor/votes/ames/us-dd/hill", 3),
+            ("mayor/votes/ames/us-dd/lake", 4),
             ("mayor/votes/bell/us-dd", 1),
+            ("mayor/votes/bell/us-dd/hill", 1),
         ]
     );
     let report = unpinned(&files);

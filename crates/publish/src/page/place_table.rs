@@ -74,7 +74,7 @@ fn row(
     PlaceRow {
         name: book.unit_name(unit),
         href: part_href(book, root, unit),
-        note: note(book, unit),
+        note: note(book, contest, unit),
         votes: columns.iter().filter_map(shown).collect(),
         others: others.map_or_else(String::new, thousands),
         lead_share: lead.map_or_else(String::new, |lead| lead.share()),
@@ -96,7 +96,10 @@ pub(crate) fn part_href(book: &Book<'_>, root: &str, unit: &UnitId) -> String {
     }
 }
 
-fn note(book: &Book<'_>, unit: &UnitId) -> &'static str {
+fn note(book: &Book<'_>, contest: &Contest, unit: &UnitId) -> &'static str {
+    if book.facts.is_merged(contest, unit) {
+        return "counted with others, since few voted here";
+    }
     let basis = book.facts.returns.get(unit).map(|fact| fact.value.basis);
     match (basis, book.status(unit)) {
         (Some(Basis::Reconstructed), _) => "reconstructed",

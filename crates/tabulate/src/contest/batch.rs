@@ -1,6 +1,6 @@
 //! A batch of cast vote records, as a statement names it.
 
-use election::{BallotCount, BatchId, ContestId, ResultDigest, UnitId};
+use election::{BallotClassId, BallotCount, BatchId, ContestId, ResultDigest, UnitId};
 use serde::{Deserialize, Serialize};
 
 /// Cast vote records that were exported together: the payload of a statement. The records
@@ -29,6 +29,15 @@ pub struct CvrBatch {
     /// The SHA-256 of the hashes of the links from records to cards, where the office sealed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub links: Option<ResultDigest>,
+    /// The device that read the ballots, as its office names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    /// The class of all its ballots, where the law may part them from others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<BallotClassId>,
+    /// Units too small to be told apart: the ballots of each list stand under its first unit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<Vec<UnitId>>,
     /// Where a transcriber read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,

@@ -12,6 +12,7 @@ use election::UnitId;
 use election::cvr::CountItemType;
 
 use super::cast::{CastBallots, CastPlace};
+use super::merged::MergedUnits;
 
 /// The parts of a count by units and by types.
 pub(super) struct Parts {
@@ -51,8 +52,16 @@ struct Part {
 
 impl Parts {
     /// The parts of ballots by the patterns that tell how somebody voted.
-    pub(super) fn of<P: Clone + Ord>(ballots: &CastBallots<P>, counting: &Counting) -> Self {
-        let units = cells(ballots, counting, |place| place.unit.clone());
+    pub(super) fn of<P: Clone + Ord>(
+        ballots: &CastBallots<P>,
+        counting: &Counting,
+        merged: &MergedUnits,
+    ) -> Self {
+        let mut units = cells(ballots, counting, |place| merged.first_of(&place.unit).clone());
+        for part in &mut units.of {
+            *part = part.iter().flat_map(|unit| merged.with(unit)).cloned().collect();
+            part.sort();
+        }
         Self { units, types: cells(ballots, counting, |place| place.count_type) }
     }
 }

@@ -59,13 +59,13 @@ pub(super) fn count(
     rules: MarkRules,
     ballots: &CastBallots,
 ) -> Result<ContestCount, ContestCountError> {
-    let ContestToCount { contest, counting, parties, .. } = *to_count;
+    let ContestToCount { contest, counting, parties, merged, .. } = *to_count;
     let rules = Rules { contest, marks: rules, counting };
     let votes = rules.votes(parties, ballots)?;
     let parts = match counting.party_marks {
         // What a party mark gives is told by the count, so that votes are what may tell a voter.
-        Some(_) => Parts::of(&votes, counting),
-        None => Parts::of(ballots, counting),
+        Some(_) => Parts::of(&votes, counting, merged),
+        None => Parts::of(ballots, counting, merged),
     };
     let new = || Tally::new(contest);
     let mut whole = new();

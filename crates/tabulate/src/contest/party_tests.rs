@@ -107,7 +107,14 @@ fn count_alone(
     parties: Option<&Contest>,
     ballots: &CastBallots,
 ) -> Result<ContestCount, ContestCountError> {
-    let to_count = ContestToCount { contest, counting, units: &[], lots: &[], parties };
+    let to_count = ContestToCount {
+        contest,
+        counting,
+        units: &[],
+        merged: &MergedUnits::default(),
+        lots: &[],
+        parties,
+    };
     count_contest(&to_count, ballots)
 }
 

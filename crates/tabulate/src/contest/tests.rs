@@ -90,8 +90,14 @@ fn counted(
 ) -> Result<ContestCount, ContestCountError> {
     let contest = contest(variation);
     let (a, b) = ("us/a".parse().unwrap(), "us/b".parse().unwrap());
-    let to_count =
-        ContestToCount { contest: &contest, counting, units: &[&a, &b], lots, parties: None };
+    let to_count = ContestToCount {
+        contest: &contest,
+        counting,
+        units: &[&a, &b],
+        merged: &MergedUnits::default(),
+        lots,
+        parties: None,
+    };
     count_contest(&to_count, ballots)
 }
 
@@ -299,6 +305,7 @@ fn a_batch_without_a_ballot_of_the_contest_is_no_part() {
         contest: &contest,
         counting: &rules,
         units: &[],
+        merged: &MergedUnits::default(),
         lots: &[lot(2, &["bell", "coe"], "coe")],
         parties: None,
     };

@@ -1,19 +1,107 @@
 //! Contests counted from their ballots: the count, and who is elected by it.
 
+use std::collections::BTreeSet;
+
 use canvass::{
     ContestOutcome, Lot, LotRound, OutcomeError, RoundsEnd, outcome_of_rounds, outcome_of_votes,
 };
 use election::{Amount, BatchId, CheckedDefinition, Contest, Counting, UnitId, VoteCount};
 use record::Parameters;
 use tabulate::{
-    CastBallots, CellCount, ContestCount, ContestCountError, ContestToCount, Ended, RankedPass,
-    RoundLot, TiedFor, count_by_batch, count_contest,
+    CastBallots, CellCount, ClassRuling, ContestCount, ContestCountError, ContestToCount, CvrBatch,
+    Ended, MergedUnits, RankedPass, RoundLot, TiedFor, count_by_batch, count_contest,
 };
 
 use super::{DeriveError, Output, Value, contest_of};
 use crate::payload::Payload;
+use crate::plan::contest_place;
 
-/// The count of a contest from batches of ballots, and from the lots of its rounds.
+/// The parameter that says of which ballots a count is, where it is not of those that count.
+const BALLOTS: &str = "ballots";
+
+/// Of which ballots a count is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CountOf {
+    /// Those that count, as the rulings on their classes say.
+    InForce,
+    /// All, those of every class included.
+    WithSegregated,
+    /// Those of no class.
+    WithoutSegregated,
+}
+
+impl CountOf {
+    /// The word of the parameter and of figures; none for the count in force.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::InForce => None,
+            Self::WithSegregated => Some("with-segregated"),
+            Self::WithoutSegregated => Some("without-segregated"),
+        }
+    }
+
+    /// The parameters of this count of a contest.
+    pub(crate) fn parameters(self, contest: &Contest) -> Parameters {
+        let mut parameters = contest_place(contest);
+        let word = self.word().map(|word| (BALLOTS.to_owned(), word.to_owned()));
+        parameters.words.extend(word);
+        parameters
+    }
+
+    fn named_by(parameters: &Parameters) -> Option<Self> {
+        let word = parameters.words.get(BALLOTS).map(String::as_str);
+        [Self::InForce, Self::WithSegregated, Self::WithoutSegregated]
+            .into_iter()
+            .find(|count| count.word() == word)
+    }
+
+    /// Whether the ballots of a batch are among them.
+    pub(crate) fn takes<'a>(
+        self,
+        definition: &CheckedDefinition,
+        batch: &CvrBatch,
+        rulings: impl Iterator<Item = &'a ClassRuling> + Clone,
+    ) -> bool {
+        let Some(class) = &batch.class else { return true };
+        let ruling_at = |unit: &UnitId| {
+            let mut rulings = rulings.clone();
+            rulings.find(|ruling| ruling.unit == *unit && ruling.class == *class)
+        };
+        match self {
+            Self::WithSegregated => true,
+            Self::WithoutSegregated => false,
+            Self::InForce => {
+                let nearest = definition.with_above(&batch.unit).find_map(ruling_at);
+                nearest.is_none_or(|ruling| ruling.counted)
+            }
+        }
+    }
+}
+
+/// What the count of a contest is made from.
+struct CountInputs<'a> {
+    batches: Vec<(&'a CvrBatch, &'a CastBallots)>,
+    rulings: Vec<&'a ClassRuling>,
+    lots: Vec<RoundLot>,
+}
+
+fn count_inputs<'a>(contest: &Contest, inputs: &[Value<'a>]) -> Option<CountInputs<'a>> {
+    let mut found = CountInputs { batches: Vec::new(), rulings: Vec::new(), lots: Vec::new() };
+    for input in inputs {
+        match input {
+            Value::Batch(batch, contests) => {
+                found.batches.extend(contests.get(&contest.id).map(|ballots| (*batch, ballots)));
+            }
+            Value::Payload(Payload::BallotClass(ruling)) => found.rulings.push(ruling),
+            Value::Payload(Payload::Lot(lot)) => found.lots.push(round_lot(contest, lot)?),
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// The count of a contest from batches of ballots, from rulings on their classes, and from the
+/// lots of its rounds.
 pub(super) fn count(
     definition: &CheckedDefinition,
     parameters: &Parameters,
@@ -23,25 +111,28 @@ pub(super) fn count(
     let contest = contest_of(definition, parameters)?;
     let counting = definition.get().counting.get(&contest.id);
     let counting = counting.ok_or_else(|| DeriveError::NoCounting(contest.id.clone()))?;
-    let wanted = || wants("batches of cast vote records, and lots of rounds");
-    let mut parts: Vec<&CastBallots> = Vec::new();
-    let mut lots = Vec::new();
-    for input in inputs {
-        match input {
-            Value::Batch(_, contests) => parts.extend(contests.get(&contest.id)),
-            Value::Payload(Payload::Lot(lot)) => {
-                lots.push(round_lot(contest, lot).ok_or_else(wanted)?);
-            }
-            _ => return Err(wanted()),
-        }
-    }
-    let ballots = CastBallots::union(parts);
-    let units = units_of(definition, contest);
-    if let Some(unit) = ballots.units().find(|unit| units.binary_search(unit).is_err()) {
+    let which = CountOf::named_by(parameters).ok_or(DeriveError::CountOf)?;
+    let CountInputs { batches, rulings, lots } =
+        count_inputs(contest, inputs).ok_or_else(|| {
+            wants("batches of cast vote records, rulings on their classes, and lots of rounds")
+        })?;
+    let merged = MergedUnits::new(batches.iter().flat_map(|(batch, _)| &batch.merged));
+    let (taken, aside): (Vec<_>, Vec<_>) = batches
+        .into_iter()
+        .partition(|(batch, _)| which.takes(definition, batch, rulings.iter().copied()));
+    let ballots = CastBallots::union(taken.iter().map(|(_, ballots)| *ballots));
+    let mut units = units_of(definition, contest);
+    let mut all = taken.iter().chain(&aside).flat_map(|(_, ballots)| ballots.units());
+    if let Some(unit) = all.find(|unit| units.binary_search(unit).is_err()) {
         return Err(DeriveError::BallotOutside { contest: contest.id.clone(), unit: unit.clone() });
     }
+    // A unit whose ballots were set aside has reported them.
+    let aside = aside.iter().flat_map(|(_, ballots)| ballots.units());
+    let aside: BTreeSet<&UnitId> = aside.flat_map(|unit| merged.with(unit)).collect();
+    units.retain(|unit| !aside.contains(unit));
     let parties = parties_of(definition, counting);
-    let to_count = ContestToCount { contest, counting, units: &units, lots: &lots, parties };
+    let (units, lots) = (&units[..], &lots[..]);
+    let to_count = ContestToCount { contest, counting, units, merged: &merged, lots, parties };
     Ok(Output::ContestCount(Box::new(count_contest(&to_count, &ballots)?)))
 }
 
@@ -70,7 +161,8 @@ pub(crate) fn by_batch<'a>(
     let counting = counting.expect("a contest that was counted has counting rules");
     let lots: Vec<RoundLot> = lots.filter_map(|lot| round_lot(contest, lot)).collect();
     let parties = parties_of(definition, counting);
-    let to_count = ContestToCount { contest, counting, units: &[], lots: &lots, parties };
+    let (units, merged, lots) = (&[][..], &MergedUnits::default(), &lots[..]);
+    let to_count = ContestToCount { contest, counting, units, merged, lots, parties };
     count_by_batch(&to_count, batches)
 }
 

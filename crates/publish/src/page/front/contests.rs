@@ -9,6 +9,7 @@ use crate::html::Prose;
 use crate::page::candidate_table::{CandidateRow, candidate_rows};
 use crate::page::place_table::PlaceTable;
 use crate::page::rounds::{RoundsTable, rounds_tables};
+use crate::page::segregated::segregated;
 use crate::page::{Frame, basis, contest_answer, render};
 
 /// How many candidates have a column in the table of units.
@@ -27,6 +28,7 @@ struct ContestPart {
     id: String,
     title: String,
     answer: Prose,
+    segregated: Vec<Prose>,
     rounds: Vec<RoundsTable>,
     candidates: Vec<CandidateRow>,
     has_reconstructed: bool,
@@ -47,6 +49,7 @@ pub(super) fn contests_front(book: &Book<'_>) -> Vec<u8> {
             id: contest.id.as_str().replace('/', "-"),
             title: contest.title.clone(),
             answer: contest_answer(book, contest),
+            segregated: segregated(book, contest),
             rounds: rounds_tables(book, contest),
             candidates: candidate_rows(book, "", contest, &contest.scope),
             has_reconstructed: canvass.is_some_and(|c| !c.value.reconstructed.is_empty()),

@@ -1,0 +1,191 @@
+//! V32 and V33: devices that took more cards than they counted, and devices that stand out.
+
+use std::collections::BTreeMap;
+
+use election::rules::MarkRules;
+use election::{Contest, CountingRules, UnitId};
+use tabulate::{CastBallots, CvrBatch, DeviceAccount, DeviceRates, Outlier, RateOf, outliers};
+
+use crate::cast_checks::standing_batches;
+use crate::check::{CheckName, Checklist, Finding, gives_accounts_of_devices, listed};
+use crate::load::Loaded;
+use crate::payload::Payload;
+use crate::standing::Standing;
+
+pub(crate) fn check(loaded: &Loaded, standing: &Standing, list: &mut Checklist) {
+    if gives_accounts_of_devices(loaded.definition.get()) {
+        list.set(CheckName::DevicesCountedAll, counted_all(loaded, standing));
+    }
+    list.set(CheckName::DevicesAlike, alike(loaded, standing));
+}
+
+/// Something about a device that does not add up yet.
+pub(crate) struct DeviceGap {
+    /// The place of the device.
+    unit: UnitId,
+    words: String,
+}
+
+impl DeviceGap {
+    /// Whether a place cannot be certified over it: it is there, or the device is for it too.
+    pub(crate) fn bears_on(&self, loaded: &Loaded, place: &UnitId) -> bool {
+        lies_in(loaded, &self.unit, place) || lies_in(loaded, place, &self.unit)
+    }
+}
+
+fn lies_in(loaded: &Loaded, unit: &UnitId, place: &UnitId) -> bool {
+    loaded.definition.with_above(unit).any(|above| above == place)
+}
+
+/// Standing accounts of devices, in the order of the log.
+fn accounts<'a>(
+    loaded: &'a Loaded,
+    standing: &'a Standing,
+) -> impl Iterator<Item = (u64, &'a DeviceAccount)> {
+    standing.positions.iter().filter_map(|at| match loaded.payload(*at)? {
+        Payload::DeviceAccount(account) => Some((*at, account)),
+        _ => None,
+    })
+}
+
+/// Whether a batch is of the device of an account.
+fn is_of(loaded: &Loaded, batch: &CvrBatch, account: &DeviceAccount) -> bool {
+    batch.device.as_deref() == Some(&account.device) && lies_in(loaded, &batch.unit, &account.unit)
+}
+
+/// Records of the standing batches of a device.
+fn records_of(loaded: &Loaded, standing: &Standing, account: &DeviceAccount) -> u64 {
+    let batches = standing_batches(loaded, standing);
+    let own = batches.filter(|(_, batch)| is_of(loaded, batch, account));
+    own.map(|(_, batch)| batch.records.get()).sum()
+}
+
+fn counted_all(loaded: &Loaded, standing: &Standing) -> Finding {
+    let mut wrong = Vec::new();
+    for (position, account) in accounts(loaded, standing) {
+        let name = || format!("entry {position}, device {:?} of {}", account.device, account.unit);
+        let records = records_of(loaded, standing, account);
+        match account.taken() {
+            None => wrong.push(format!("{}: its protective counter ran backwards", name())),
+            Some(taken) if records > taken.get() => wrong.push(format!(
+                "{}: it took {taken} cards, and its batches have {records} records",
+                name()
+            )),
+            Some(_) => {}
+        }
+    }
+    if !wrong.is_empty() {
+        return Finding::fail(listed(&wrong));
+    }
+    let gaps: Vec<String> = gaps(loaded, standing).into_iter().map(|gap| gap.words).collect();
+    let devices = accounts(loaded, standing).count();
+    Finding::gap(&gaps, || format!("{devices} devices"))
+}
+
+/// Cards that devices took and no batch has, check-ins without a card, and batches of devices of
+/// which there is no account. None where the definition asks for no accounts.
+pub(crate) fn gaps(loaded: &Loaded, standing: &Standing) -> Vec<DeviceGap> {
+    if !gives_accounts_of_devices(loaded.definition.get()) {
+        return Vec::new();
+    }
+    let mut gaps = Vec::new();
+    for (_, account) in accounts(loaded, standing) {
+        let (unit, device) = (&account.unit, &account.device);
+        let mut say = |words: String| {
+            let words = format!("device {device:?} of {unit}: {words}");
+            gaps.push(DeviceGap { unit: unit.clone(), words });
+        };
+        let taken = account.taken().map_or(0, |taken| taken.get());
+        let records = records_of(loaded, standing, account);
+        if records < taken {
+            say(format!(
+                "it took {taken} cards, and its batches have {records} records: {} are missing; \
+                 scan its cards again",
+                taken - records
+            ));
+        }
+        if let Some(check_ins) = account.check_ins.filter(|number| number.get() != taken) {
+            say(format!("{check_ins} voters checked in, and it took {taken} cards"));
+        }
+    }
+    let without = standing_batches(loaded, standing)
+        .filter(|(_, batch)| !accounts(loaded, standing).any(|(_, a)| is_of(loaded, batch, a)));
+    gaps.extend(without.map(|(_, batch)| {
+        let words = match &batch.device {
+            None => format!("batch {} of {} names no device", batch.batch, batch.unit),
+            Some(device) => format!(
+                "batch {} of {}: there is no account of its device {device:?}",
+                batch.batch, batch.unit
+            ),
+        };
+        DeviceGap { unit: batch.unit.clone(), words }
+    }));
+    gaps
+}
+
+/// Told and never a failure: places differ in how people vote.
+///
+/// A batch that names no device is held against the others by itself.
+fn alike(loaded: &Loaded, standing: &Standing) -> Finding {
+    let definition = loaded.definition.get();
+    let (mut told, mut compared) = (Vec::new(), 0);
+    for contest in &definition.contests {
+        let Some(counting) = definition.counting.get(&contest.id) else { continue };
+        let devices = devices_of(loaded, standing, contest);
+        let allowed = match &counting.rules {
+            CountingRules::Ranked(_) => 1,
+            CountingRules::Marks(MarkRules::Approval) => usize::MAX - 1,
+            CountingRules::Marks(rules) => {
+                let allowed = rules.votes_allowed().unwrap_or(1);
+                usize::try_from(allowed).expect("no address is shorter than 32 bits")
+            }
+        };
+        let rates: Vec<DeviceRates> = devices
+            .values()
+            .map(|parts| DeviceRates::of(&CastBallots::union(parts.iter().copied()), allowed))
+            .collect();
+        compared += usize::from(rates.len() > 1);
+        let names: Vec<&String> = devices.keys().collect();
+        let words = |outlier: &Outlier| outlier_words(contest, names[outlier.device], outlier);
+        told.extend(outliers(&rates).iter().map(words));
+    }
+    if compared == 0 {
+        return Finding::not_checked("there are no two devices or batches to compare");
+    }
+    Finding::gap(&told, || format!("in {compared} contests"))
+}
+
+/// The ballots of a contest by device.
+fn devices_of<'a>(
+    loaded: &'a Loaded,
+    standing: &'a Standing,
+    contest: &Contest,
+) -> BTreeMap<String, Vec<&'a CastBallots>> {
+    let mut devices: BTreeMap<String, Vec<&CastBallots>> = BTreeMap::new();
+    for (_, batch) in standing_batches(loaded, standing) {
+        let table = loaded.tables.of(batch);
+        let Some(ballots) = table.and_then(|table| table.contests.get(&contest.id)) else {
+            continue;
+        };
+        let name = match &batch.device {
+            Some(device) => format!("device {device:?} of {}", batch.unit),
+            None => format!("batch {} of {}", batch.batch, batch.unit),
+        };
+        devices.entry(name).or_default().push(ballots);
+    }
+    devices
+}
+
+fn outlier_words(contest: &Contest, device: &str, outlier: &Outlier) -> String {
+    let such = match outlier.of {
+        RateOf::Overvoted => "overvoted",
+        RateOf::Blank => "blank",
+    };
+    let Outlier { such: number, ballots, others_such, others, deviations, .. } = outlier;
+    format!(
+        "contest {}, {device}: {number} of {ballots} ballots are {such}, and {others_such} of \
+         {others} of the others, which is {deviations} standard deviations apart; look at its \
+         paper",
+        contest.id
+    )
+}
