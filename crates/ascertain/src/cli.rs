@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use election::{BallotClassId, BatchId, ContestId, StatementKind, UnitId};
+use election::{AuthorityId, BallotClassId, BatchId, ContestId, StatementKind, UnitId};
 
 /// Elections from returns to a declared result, and a public record that anyone can check.
 ///
@@ -57,6 +57,20 @@ pub enum Command {
     /// Record what units reported.
     #[command(subcommand)]
     Import(Import),
+    /// Record whom write-ins count for, where two people who read them alone agree.
+    ///
+    /// Each disagreement is listed by record and contest, and then nothing is recorded, unless a
+    /// third person's sheet agrees with one of the two. Another adjudication of the same batch
+    /// replaces what stands, with --reason; both stay. --review draws recorded decisions by a seed,
+    /// to be read again by somebody else, and with --sheet lists where that reading differs.
+    #[command(after_help = "Examples:\n  \
+        ascertain import cvr export.csv --election FOLDER --batch one --write-ins sheet.csv\n  \
+        ascertain adjudicate FOLDER --batch one --first ann.csv --second bob.csv \\\n    \
+        --by clerk --by deputy\n  \
+        ascertain adjudicate FOLDER --batch one --review 20 --seed \"4 6 1 3\" > again.csv\n  \
+        ascertain adjudicate FOLDER --batch one --review 20 --seed \"4 6 1 3\" --sheet read.csv\n\
+        \nExit code 3 says that people disagree, 1 that a review differs from the record.")]
+    Adjudicate(AdjudicateArguments),
     /// Add up every place, from its parts, and compute what follows.
     #[command(after_help = "Example:\n  ascertain canvass elections/example-town")]
     Canvass(Place),
@@ -247,6 +261,10 @@ pub enum Import {
         /// this file as ballots are kept: with it, records can be put into the order of cards.
         #[arg(long, value_name = "FILE", requires = "batch")]
         sealed: Option<PathBuf>,
+        /// Where to write the sheet of write-ins, for people to adjudicate. It is private: what
+        /// voters wrote is no part of the record.
+        #[arg(long, value_name = "FILE", requires = "batch")]
+        write_ins: Option<PathBuf>,
     },
     /// A table of unit returns: all of its rows are recorded, or none.
     #[command(after_help = "Examples:\n  \
@@ -283,6 +301,45 @@ pub struct DeckArguments {
     /// Exports of the deck, to be held against it: files, or folders that are exported as one.
     #[arg(long, value_name = "EXPORT", num_args = 1.., conflicts_with = "ranks")]
     pub check: Vec<PathBuf>,
+}
+
+/// Sheets of write-ins to hold against each other, or decisions to review.
+#[derive(Clone, Debug, clap::Args)]
+pub struct AdjudicateArguments {
+    /// Folder and record.
+    #[command(flatten)]
+    pub place: Place,
+    /// The batch.
+    #[arg(long, value_name = "NAME")]
+    pub batch: BatchId,
+    /// The place of the batch, where several places have one of that name.
+    #[arg(long)]
+    pub unit: Option<UnitId>,
+    /// The sheet as one person filled it in.
+    #[arg(long, value_name = "FILE", required_unless_present = "review")]
+    pub first: Option<PathBuf>,
+    /// The sheet as another person filled it in.
+    #[arg(long, value_name = "FILE", required_unless_present = "review")]
+    pub second: Option<PathBuf>,
+    /// The sheet of a third person, who decides where the two differ.
+    #[arg(long, value_name = "FILE")]
+    pub third: Option<PathBuf>,
+    /// The authorities that sign, one after the other: two at the least.
+    #[arg(long, value_name = "AUTHORITY", required_unless_present = "review")]
+    pub by: Vec<AuthorityId>,
+    /// Why it replaces what stands.
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// Draw so many recorded decisions, for somebody to read again.
+    #[arg(long, value_name = "NUMBER", requires = "seed",
+        conflicts_with_all = ["first", "second", "third", "by", "reason"])]
+    pub review: Option<usize>,
+    /// What the draw follows from, such as dice thrown in public after the decisions stood.
+    #[arg(long, value_name = "TEXT", requires = "review")]
+    pub seed: Option<String>,
+    /// The drawn sheet as the re-reviewer filled it in.
+    #[arg(long, value_name = "FILE", requires = "review")]
+    pub sheet: Option<PathBuf>,
 }
 
 /// A folder and its record.

@@ -26,7 +26,7 @@ use crate::folder::{read_toml, read_whole};
 use crate::recorder::NewStatement;
 use crate::steps::payload;
 
-pub use kept::{BatchLabel, Written, lock_ballots, write_ballots};
+pub use kept::{BatchLabel, Private, Written, lock_ballots, write_ballots};
 pub use words::account_words;
 
 /// The part of an election's folder that holds tables of cast vote records.

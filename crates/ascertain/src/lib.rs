@@ -3,6 +3,7 @@
 //! This crate is the only one that touches files, the clock and randomness. It reads what a
 //! command names, hands values to the other crates, and writes what they return.
 
+pub mod adjudication;
 pub mod archive;
 pub mod certify;
 pub mod cli;

@@ -28,12 +28,15 @@ pub struct NewStatement {
     pub replaces: Option<StatementId>,
     /// Why it replaces one.
     pub reason: Option<String>,
+    /// Who signs, the first of whom states it; where nobody is named, whoever may.
+    pub by: Vec<AuthorityId>,
 }
 
 impl NewStatement {
     /// A statement that replaces none.
     pub fn new(kind: StatementKind, unit: UnitId, payload: Vec<u8>) -> Self {
-        Self { kind, unit, payload, artifacts: Vec::new(), replaces: None, reason: None }
+        let (artifacts, by) = (Vec::new(), Vec::new());
+        Self { kind, unit, payload, artifacts, replaces: None, reason: None, by }
     }
 }
 
@@ -114,6 +117,11 @@ impl<'a> Recorder<'a> {
         new: &NewStatement,
     ) -> Result<(Vec<&SigningAuthority>, Option<AuthorityId>), Failure> {
         let office = self.office(new.kind, &new.unit);
+        if !new.by.is_empty() {
+            let signers = self.named_signers(&new.by)?;
+            let about = self.copied_from(signers[0], office);
+            return Ok((signers, about));
+        }
         let own = office.and_then(|office| self.signer(office));
         let copied = || self.able(AuthorityKind::Transcriber, new).next();
         let run = || self.able(AuthorityKind::Operator, new).next();
@@ -125,12 +133,28 @@ impl<'a> Recorder<'a> {
             )));
         };
         let kind = self.definition.authority(&primary.id).map(|authority| authority.kind);
-        let about = office.filter(|_| kind == Some(AuthorityKind::Transcriber)).cloned();
         let needs_second = new.replaces.is_some() && new.kind != StatementKind::Derivation;
         let second = kind
             .filter(|_| needs_second)
             .and_then(|kind| self.able(kind, new).find(|signer| signer.id != primary.id));
+        let about = self.copied_from(primary, office);
         Ok((std::iter::once(primary).chain(second).collect(), about))
+    }
+
+    fn named_signers(&self, by: &[AuthorityId]) -> Result<Vec<&SigningAuthority>, Failure> {
+        let no_key =
+            |id| Failure::input(format!("the key of {id} is not in keys.toml: {id} cannot sign"));
+        by.iter().map(|id| self.signer(id).ok_or_else(|| no_key(id))).collect()
+    }
+
+    /// The office whose act is copied out, where the signer is a transcriber.
+    fn copied_from(
+        &self,
+        signer: &SigningAuthority,
+        office: Option<&AuthorityId>,
+    ) -> Option<AuthorityId> {
+        let kind = self.definition.authority(&signer.id).map(|authority| authority.kind);
+        office.filter(|_| kind == Some(AuthorityKind::Transcriber)).cloned()
     }
 
     fn signer(&self, id: &AuthorityId) -> Option<&'a SigningAuthority> {

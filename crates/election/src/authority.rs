@@ -63,6 +63,8 @@ pub enum StatementKind {
     DeviceAccount,
     /// Whether ballots of a class count.
     BallotClass,
+    /// Whom the write-ins of a batch in one contest count for.
+    WriteInAdjudication,
     /// A result computed from other statements by a named rule.
     Derivation,
     /// An authority's certification of a canvass.

@@ -9,6 +9,7 @@ mod purpose;
 mod styles;
 #[cfg(test)]
 mod tests;
+mod write_ins;
 
 use election::cvr::{
     BatchIndex, ContestIndex, ContestMarks, CountItemType, CountTypeIndex, CvrColumns, Mark,
@@ -19,6 +20,7 @@ use election::{BatchId, CheckedDefinition, ContestId, StyleId, UnitId};
 pub use account::{Account, Meaning};
 pub use problem::{WordFault, WordProblem};
 pub use purpose::purpose_problem;
+pub use write_ins::WriteInText;
 
 use crate::cvr::{CvrExport, TEST_BATCH};
 use crate::folder::{ExportWords, FileWords, MarkMeaning};
@@ -38,6 +40,8 @@ pub struct Ballots {
     pub contests: Vec<BallotContest>,
     /// The records.
     pub columns: CvrColumns,
+    /// What voters wrote in, by row; no record has it.
+    pub write_ins: Vec<WriteInText>,
 }
 
 /// A contest of ballots.
@@ -131,7 +135,8 @@ impl Translation<'_> {
         }
         match renumber(&self.export.columns, &numbers, &mut self.account) {
             Ok(columns) => {
-                let ballots = Ballots { columns, ..ballots };
+                let write_ins = write_ins::write_ins(self.export, &numbers, &ballots.contests);
+                let ballots = Ballots { columns, write_ins, ..ballots };
                 let faults = styles::style_faults(&ballots, &self.definition.get().styles);
                 let sound = faults.is_empty();
                 faults.into_iter().for_each(|fault| self.problem(None, fault));

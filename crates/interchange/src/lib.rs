@@ -7,3 +7,4 @@ pub mod electors_page;
 pub mod folder;
 pub mod rctab;
 pub mod topojson;
+pub mod write_in_sheet;

@@ -11,8 +11,10 @@ use canvass::meeting::{ElectorMeeting, MeetingResult};
 use canvass::session::{ElectoralCount, JointSessionEvent};
 use canvass::succession::Succession;
 use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
-use election::{Basis, CandidateId, CheckedDefinition, Contest, ContestId, UnitId, UnitReturn};
-use tabulate::{ClassRuling, ContestCount, MarkCount};
+use election::{
+    AuthorityId, Basis, CandidateId, CheckedDefinition, Contest, ContestId, UnitId, UnitReturn,
+};
+use tabulate::{ClassRuling, ContestCount, MarkCount, WriteInAdjudication};
 use verify::{CountOf, Explanation, Provenance, Sourced, UnreadSource, VerifiedRecord};
 
 type ByUnit<'a, T> = BTreeMap<UnitId, Sourced<'a, T>>;
@@ -128,6 +130,19 @@ impl<'a> Facts<'a> {
 
     pub(crate) fn explain(&self, figure: &str) -> Option<Explanation> {
         self.record.explain(figure)
+    }
+
+    /// The standing adjudications of write-ins in a contest.
+    pub(crate) fn write_in_adjudications(
+        &self,
+        contest: &ContestId,
+    ) -> Vec<Sourced<'a, WriteInAdjudication>> {
+        self.record.write_in_adjudications(contest)
+    }
+
+    /// Who signed a statement.
+    pub(crate) fn signers(&self, position: u64) -> Vec<AuthorityId> {
+        self.record.signers(position)
     }
 
     pub(crate) fn person_name(&self, id: &CandidateId) -> String {

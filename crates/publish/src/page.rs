@@ -1,5 +1,6 @@
 //! The frame of a page: what stands at its head and foot.
 
+mod adjudicated;
 pub(crate) mod apportionment;
 mod candidate_table;
 pub(crate) mod checks;
@@ -132,6 +133,7 @@ pub(crate) fn kind_words(kind: StatementKind) -> &'static str {
         StatementKind::ZeroReport => "zero report",
         StatementKind::DeviceAccount => "account of a device",
         StatementKind::BallotClass => "ruling on a class of ballots",
+        StatementKind::WriteInAdjudication => "adjudication of write-ins",
         StatementKind::Derivation => "computed result",
         StatementKind::Certification => "certification",
         StatementKind::CertificateOfAscertainment => "certificate of ascertainment",

@@ -68,6 +68,9 @@ pub enum PowerError {
     /// A replacement by one authority alone.
     #[error("a statement that replaces another is signed by two authorities")]
     NoSecondSigner,
+    /// Write-ins adjudicated by one authority alone.
+    #[error("write-ins are adjudicated by two: the statement is signed by two authorities")]
+    AdjudicatedAlone,
 }
 
 /// Every reason why the entry at `position` is outside its signers' power; empty for none.
@@ -111,6 +114,9 @@ pub fn check_power(
         if signers.len() < 2 {
             errors.push(PowerError::NoSecondSigner);
         }
+    }
+    if statement.kind == StatementKind::WriteInAdjudication && signers.len() < 2 {
+        errors.push(PowerError::AdjudicatedAlone);
     }
     errors
 }

@@ -15,6 +15,7 @@ mod party_tests;
 mod ranked;
 #[cfg(test)]
 mod tests;
+mod write_ins;
 mod zero;
 
 use std::collections::BTreeSet;
@@ -38,6 +39,10 @@ pub use lots::RoundLot;
 pub use marks::{MarkCount, PartyVotes};
 pub use merged::MergedUnits;
 pub use ranked::{CellRound, Ended, RankedPass, RoundCount, TieBroken, TiedFor, VotesMoved};
+pub use write_ins::{
+    CastRecord, CountsFor, CvrName, CvrNameError, WriteInAdjudication, WriteInAdjudicationFormat,
+    WriteInDecision, WriteInFault, write_ins_of,
+};
 pub use zero::{ZeroReport, ZeroReportFormat};
 
 /// The count of a contest.

@@ -15,12 +15,13 @@ mod tests;
 
 pub use ballots::{BallotBox, BallotBoxFull, Ballots, ClassIndex, SliceKind};
 pub use contest::{
-    CastBallots, CastCount, CastPattern, CastPlace, CellCount, CellRound, ClassRuling,
+    CastBallots, CastCount, CastPattern, CastPlace, CastRecord, CellCount, CellRound, ClassRuling,
     ClassRulingFormat, ContestCount, ContestCountError, ContestCountFormat, ContestToCount,
-    CvrBatch, CvrBatchFormat, DeviceAccount, DeviceAccountFormat, DeviceRates, Ended, ExportFile,
-    LineCount, MarkCount, MergedUnits, Outlier, PartyVotes, RankedPass, RateOf, RoundCount,
-    RoundLot, TieBroken, TiedFor, VotesMoved, ZeroReport, ZeroReportFormat, count_by_batch,
-    count_contest, outliers,
+    CountsFor, CvrBatch, CvrBatchFormat, CvrName, CvrNameError, DeviceAccount, DeviceAccountFormat,
+    DeviceRates, Ended, ExportFile, LineCount, MarkCount, MergedUnits, Outlier, PartyVotes,
+    RankedPass, RateOf, RoundCount, RoundLot, TieBroken, TiedFor, VotesMoved, WriteInAdjudication,
+    WriteInAdjudicationFormat, WriteInDecision, WriteInFault, ZeroReport, ZeroReportFormat,
+    count_by_batch, count_contest, outliers, write_ins_of,
 };
 pub use ranked::{
     BallotPath, CountError, Counted, Holder, Keep, Lot, PathStep, RankedContest, count,

@@ -42,6 +42,7 @@ pub(crate) enum CheckName {
     BallotsTellNothing,
     DevicesCountedAll,
     DevicesAlike,
+    WriteInsAdjudicated,
 }
 
 /// When a check is required.
@@ -61,6 +62,8 @@ enum Need {
     /// Of an election whose definition gives somebody the power to state accounts of devices,
     /// and whose declared stage is this one or later.
     DevicesFrom(Stage),
+    /// Never, and told where the definition gives somebody the power to adjudicate write-ins.
+    AdjudicatedNever,
     /// Of a live election.
     Live,
     /// Never: a gap that is told.
@@ -72,7 +75,7 @@ enum Need {
 use CheckName as N;
 
 /// Every check in its order, with its number, title and need.
-const TABLE: [(CheckName, &str, &str, Need); 32] = [
+const TABLE: [(CheckName, &str, &str, Need); 33] = [
     (N::LogSigned, "V01", "The log's checkpoint is signed by the log's key", Need::Always),
     (N::LogTree, "V02", "The log's entries, tiles and root agree", Need::Always),
     (N::Witnessed, "V03", "Independent witnesses saw the same log", Need::Live),
@@ -150,6 +153,12 @@ const TABLE: [(CheckName, &str, &str, Need); 32] = [
         Need::DevicesFrom(Stage::Certified),
     ),
     (N::DevicesAlike, "V33", "No device's ballots look unlike the others'", Need::CountedNever),
+    (
+        N::WriteInsAdjudicated,
+        "V34",
+        "Every decision about a write-in is about one that a record has",
+        Need::AdjudicatedNever,
+    ),
 ];
 
 /// What a check came to: verdict and words.
@@ -237,6 +246,7 @@ fn applies(need: Need, definition: Option<&Definition>) -> bool {
             definition.is_none_or(|d| !d.counting.is_empty())
         }
         Need::DevicesFrom(_) => definition.is_none_or(gives_accounts_of_devices),
+        Need::AdjudicatedNever => definition.is_none_or(gives_power_to_adjudicate),
         _ => true,
     }
 }
@@ -244,8 +254,17 @@ fn applies(need: Need, definition: Option<&Definition>) -> bool {
 /// Whether the definition gives anybody the power to state accounts of devices: then they are
 /// asked for.
 pub(crate) fn gives_accounts_of_devices(definition: &Definition) -> bool {
+    gives_power(definition, StatementKind::DeviceAccount)
+}
+
+/// Whether the definition gives anybody the power to adjudicate write-ins.
+pub(crate) fn gives_power_to_adjudicate(definition: &Definition) -> bool {
+    gives_power(definition, StatementKind::WriteInAdjudication)
+}
+
+fn gives_power(definition: &Definition, kind: StatementKind) -> bool {
     let mut powers = definition.authorities.iter().flat_map(|authority| &authority.powers);
-    powers.any(|power| power.states == StatementKind::DeviceAccount)
+    powers.any(|power| power.states == kind)
 }
 
 /// Without a readable definition everything is required: nothing may pass for lack of it.
@@ -258,6 +277,6 @@ fn required(need: Need, definition: Option<&Definition>) -> bool {
         | Need::CountedFrom(from)
         | Need::DevicesFrom(from) => stage >= from,
         Need::Live => definition.is_none_or(|d| d.mode == Mode::Live),
-        Need::Never | Need::CollegeNever | Need::CountedNever => false,
+        Need::Never | Need::CollegeNever | Need::CountedNever | Need::AdjudicatedNever => false,
     }
 }

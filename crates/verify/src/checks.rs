@@ -18,6 +18,7 @@ use crate::standing::{KeyProblem, Standing, standing};
 use crate::verified::VerifiedRecord;
 use crate::{
     canvass_checks, cast_checks, college_checks, currency, device_checks, origin, signing,
+    write_in_checks,
 };
 
 /// What verification found, and the record where nothing failed.
@@ -109,6 +110,7 @@ fn check_content(
     college_checks::check(loaded, &standing, &computed, list);
     cast_checks::check(loaded, &standing, list);
     device_checks::check(loaded, &standing, list);
+    write_in_checks::check(loaded, &standing, list);
     list.set(CheckName::NothingElse, nothing_else(loaded, &artifacts, files));
     (standing, computed)
 }

@@ -152,7 +152,9 @@ pub(crate) fn compute_call(
         match loaded.payload(*position).ok_or_else(unusable)? {
             Payload::Derivation(_) => outputs.get(position).map(Value::Output).ok_or_else(unusable),
             Payload::CvrBatch(batch) => match loaded.tables.of(batch) {
-                Some(table) => Ok(Value::Batch(batch, &table.contests)),
+                Some(table) => {
+                    Ok(Value::Batch(batch, &table.contests, loaded.adjudicated.of(batch)))
+                }
                 None => Err(unusable()),
             },
             payload => Ok(Value::Payload(payload)),

@@ -24,14 +24,15 @@ use canvass::{
     contest_outcome,
 };
 use election::{
-    CandidateId, CheckedDefinition, Contest, ContestId, CountOverflow, ElectorCount,
+    BatchId, CandidateId, CheckedDefinition, Contest, ContestId, CountOverflow, ElectorCount,
     ElectoralCollege, IdentifierError, Partition, UnitId, VoteCount,
 };
 use record::canonical::{self, WriteError};
 use record::{Parameters, RuleName};
 
-use tabulate::{CastBallots, ContestCount, ContestCountError, CvrBatch};
+use tabulate::{CastBallots, ContestCount, ContestCountError, CvrBatch, WriteInFault};
 
+use crate::adjudicated::NamedRecords;
 use crate::payload::Payload;
 
 /// A rule that this program knows.
@@ -110,8 +111,9 @@ impl Rule {
 pub enum Value<'a> {
     /// What a statement says.
     Payload(&'a Payload),
-    /// A batch of cast vote records, with its ballots of each contest.
-    Batch(&'a CvrBatch, &'a BTreeMap<ContestId, CastBallots>),
+    /// A batch of cast vote records, with its ballots of each contest and those of its records
+    /// that decisions about write-ins name.
+    Batch(&'a CvrBatch, &'a BTreeMap<ContestId, CastBallots>, Option<&'a NamedRecords>),
     /// What was computed before.
     Output(&'a Output),
 }
@@ -210,6 +212,16 @@ pub enum DeriveError {
         contest: ContestId,
         /// The unit.
         unit: UnitId,
+    },
+    /// Write-ins adjudicated otherwise than the records can be.
+    #[error("contest {contest}, batch {batch}: {fault}")]
+    WriteIns {
+        /// The contest.
+        contest: ContestId,
+        /// The batch.
+        batch: BatchId,
+        /// What is wrong.
+        fault: WriteInFault,
     },
     /// A contest that elects nobody, such as one of parties.
     #[error("contest {0} elects nobody")]

@@ -3,16 +3,20 @@
 use std::collections::BTreeMap;
 
 use canvass::UnitCanvass;
-use election::{StatementKind, UnitId};
+use election::{BatchId, StatementKind, UnitId};
 use record::{Digest, Input, KeyRing, Parameters, RecordFiles, RuleName, StatementId};
+use tabulate::{CvrBatch, WriteInAdjudication};
 
+use crate::adjudicated::{is_of, records_of, standing_adjudications};
 use crate::canvass_checks::{PlaceResults, View};
+use crate::cast_checks::standing_batches;
 use crate::compute::{Computed, Wrong, compute, compute_call};
 use crate::derive::{Output, Rule};
 use crate::load::{LoadError, Loaded, load, load_again};
 use crate::payload::Payload;
 use crate::plan::{Call, calls, place};
 use crate::standing::{Standing, slot_of, standing};
+use crate::write_in_checks::{batch_of, problems_with};
 
 /// The canvass of a place, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +98,33 @@ impl Current {
     pub fn statement(&self, kind: StatementKind, unit: &UnitId) -> Option<(StatementId, &Payload)> {
         let position = self.standing.unit(kind, unit)?;
         Some((self.loaded.id(position), self.loaded.payload(position)?))
+    }
+
+    /// Standing batches of cast vote records of this name, one for each place that has one.
+    pub fn batches_named(&self, name: &BatchId) -> Vec<&CvrBatch> {
+        let batches = standing_batches(&self.loaded, &self.standing).map(|(_, batch)| batch);
+        batches.filter(|batch| batch.batch == *name).collect()
+    }
+
+    /// The standing adjudications of the write-ins of a batch, in the order of the log.
+    pub fn write_in_adjudications(&self, batch: &CvrBatch) -> Vec<&WriteInAdjudication> {
+        let all = standing_adjudications(&self.loaded, &self.standing);
+        all.map(|(_, one)| one).filter(|one| is_of(one, batch)).collect()
+    }
+
+    /// Everything in which an adjudication that is not recorded yet contradicts its batch, in
+    /// words: V34 would fail on it.
+    pub fn adjudication_problems(
+        &self,
+        adjudication: &WriteInAdjudication,
+        files: &dyn RecordFiles,
+    ) -> Vec<String> {
+        let batch = batch_of(&self.loaded, &self.standing, adjudication);
+        let named = batch.map(|batch| records_of(&self.loaded, batch, adjudication, files));
+        match named.transpose() {
+            Ok(named) => problems_with(&self.loaded, batch, named.as_ref(), adjudication),
+            Err(error) => vec![error.to_string()],
+        }
     }
 
     /// The standing statement that a payload would have to replace, if there is one: that of the

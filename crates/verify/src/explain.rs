@@ -1,7 +1,7 @@
 //! Where a figure comes from: a tree from the figure down to what units stated.
 
 use canvass::person::Office;
-use election::{CandidateId, ContestId, UnitId};
+use election::{AuthorityId, CandidateId, ContestId, UnitId};
 
 use crate::derive::counted::CountOf;
 use crate::derive::{Output, Rule};
@@ -146,8 +146,8 @@ impl VerifiedRecord {
         node(sentence, canvass.map(|canvass| canvass.from), children)
     }
 
-    /// A figure of a count, resting on every batch of records that was counted and on the rulings
-    /// that say which are.
+    /// A figure of a count, resting on every batch of records that was counted, on what people
+    /// decided about write-ins, and on the rulings that say which batches are counted.
     fn explain_counted(&self, contest: &ContestId, of: CountOf, what: &Counted) -> Explanation {
         let title = self.definition().contest(contest).map(|c| c.title.clone()).unwrap_or_default();
         let mut sentence = self.counted_words(what);
@@ -177,14 +177,37 @@ impl VerifiedRecord {
             };
             self.statement(label, &sentence, ruling.from)
         });
+        let decided = self.explain_write_ins(contest);
         Explanation {
             figure: None,
             label: title,
             value: None,
             sentence,
             from: self.count_of(contest, of).map(|count| count.from),
-            children: batches.chain(rulings).collect(),
+            children: batches.chain(decided).chain(rulings).collect(),
         }
+    }
+
+    /// The decisions about write-ins in a contest, with everybody who signed them.
+    fn explain_write_ins(&self, contest: &ContestId) -> Vec<Explanation> {
+        let adjudications = self.write_in_adjudications(contest).into_iter();
+        let explained = adjudications.map(|one| {
+            let label = format!(
+                "Write-ins of batch {}, {}",
+                one.value.batch,
+                self.place_name(&one.value.unit)
+            );
+            let decisions = u64::try_from(one.value.decisions.len());
+            let signers = self.signers(one.from.position);
+            let signers: Vec<&str> = signers.iter().map(AuthorityId::as_str).collect();
+            let sentence = format!(
+                "Decisions about whom write-ins count for, signed by {}.",
+                signers.join(" and ")
+            );
+            let value = Some(decisions.expect("a length fits 64 bits"));
+            Explanation { value, ..self.statement(label, &sentence, one.from) }
+        });
+        explained.collect()
     }
 
     fn counted_words(&self, what: &Counted) -> String {

@@ -8,6 +8,7 @@
 //! happens to be present. [`derive`] is the one table from rule to function; whoever makes a
 //! record calls it too, by way of [`Current::due`].
 
+mod adjudicated;
 mod canvass_checks;
 mod cast_checks;
 mod check;
@@ -33,8 +34,10 @@ mod standing;
 mod tables;
 mod verified;
 mod words;
+mod write_in_checks;
 mod zero_checks;
 
+pub use adjudicated::NamedRecords;
 pub use canvass_checks::PlaceResults;
 pub use checks::{Outcome, verify};
 pub use derive::counted::{BatchName, CountOf};

@@ -10,6 +10,7 @@ use record::{
     StatementId, definition_of, payload_bytes, read_log,
 };
 
+use crate::adjudicated::AdjudicatedRecords;
 use crate::links::Links;
 use crate::payload::{Payload, PayloadError, in_place, read_kind, read_payload};
 use crate::tables::Tables;
@@ -29,6 +30,8 @@ pub struct Loaded {
     payloads: Vec<Held>,
     /// The tables of cast vote records.
     pub(crate) tables: Tables,
+    /// Their records that decisions about write-ins name.
+    pub(crate) adjudicated: AdjudicatedRecords,
     /// The sealed links of these.
     pub(crate) links: Links,
     // Only looked up, never gone through.
@@ -80,14 +83,22 @@ pub(crate) fn load_again(before: Loaded, files: &dyn RecordFiles) -> Result<Load
     if !same || before.log.entries.is_empty() || log.entries.len() < before.log.entries.len() {
         return load_from(log, files).map(without_bytes);
     }
-    let mut payloads = before.payloads;
+    let Loaded { definition, definition_digest, mut payloads, tables, adjudicated, links, .. } =
+        before;
     payloads.extend(read_payloads(&log.entries[payloads.len()..], &log.bytes, files));
     log.bytes = EntryBytes::default();
     let positions = positions(&log);
-    let (definition, definition_digest) = (before.definition, before.definition_digest);
-    let (tables, links) = (before.tables, before.links);
-    Ok(Loaded { log, definition, definition_digest, payloads, tables, links, positions }
-        .with_tables(files))
+    Ok(Loaded {
+        log,
+        definition,
+        definition_digest,
+        payloads,
+        tables,
+        adjudicated,
+        links,
+        positions,
+    }
+    .with_tables(files))
 }
 
 /// Reads definition and payloads of a log, and keeps the bytes of its entries.
@@ -97,9 +108,19 @@ pub(crate) fn load_from(log: ReadLog, files: &dyn RecordFiles) -> Result<Loaded,
         || rayon::join(|| read_payloads(&log.entries, &log.bytes, files), || positions(&log)),
     );
     let (definition, definition_digest) = definition?;
-    let (tables, links) = (Tables::default(), Links::default());
-    Ok(Loaded { log, definition, definition_digest, payloads, tables, links, positions }
-        .with_tables(files))
+    let (tables, adjudicated) = (Tables::default(), AdjudicatedRecords::default());
+    let links = Links::default();
+    Ok(Loaded {
+        log,
+        definition,
+        definition_digest,
+        payloads,
+        tables,
+        adjudicated,
+        links,
+        positions,
+    }
+    .with_tables(files))
 }
 
 /// The payloads of entries. An artifact is read once a kind, however many entries name it: else a
@@ -159,6 +180,8 @@ impl Loaded {
     fn with_tables(mut self, files: &dyn RecordFiles) -> Self {
         let known = std::mem::take(&mut self.tables);
         self.tables = known.and_read(&self, files);
+        let known = std::mem::take(&mut self.adjudicated);
+        self.adjudicated = known.and_read(&self, files);
         let known = std::mem::take(&mut self.links);
         self.links = known.and_read(&self, files);
         self

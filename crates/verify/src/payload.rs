@@ -10,7 +10,7 @@ use canvass::{CensusPopulations, Lot};
 use election::{Definition, StatementKind, UnitId, UnitReturn};
 use record::canonical::{self, ReadError};
 use record::{Derivation, KeyRevocation, KeyRotation, PayloadBytesError};
-use tabulate::{ClassRuling, CvrBatch, DeviceAccount, ZeroReport};
+use tabulate::{ClassRuling, CvrBatch, DeviceAccount, WriteInAdjudication, ZeroReport};
 
 /// A payload by the kind of its statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum Payload {
     DeviceAccount(DeviceAccount),
     /// Whether ballots of a class count.
     BallotClass(ClassRuling),
+    /// Whom the write-ins of a batch count for.
+    WriteInAdjudication(WriteInAdjudication),
     /// A computed result.
     Derivation(Derivation),
     /// A certification.
@@ -90,6 +92,7 @@ impl Payload {
             Self::ZeroReport(payload) => Some(&payload.unit),
             Self::DeviceAccount(payload) => Some(&payload.unit),
             Self::BallotClass(payload) => Some(&payload.unit),
+            Self::WriteInAdjudication(payload) => Some(&payload.unit),
             Self::Derivation(payload) => Some(&payload.parameters.unit),
             Self::Certification(payload) => Some(&payload.unit),
             Self::CertificateOfAscertainment(payload) => Some(&payload.state),
@@ -142,6 +145,7 @@ pub(crate) fn read_kind(kind: StatementKind, bytes: &[u8]) -> Result<Payload, Pa
         Kind::ZeroReport => canonical::from_slice(bytes).map(Payload::ZeroReport),
         Kind::DeviceAccount => canonical::from_slice(bytes).map(Payload::DeviceAccount),
         Kind::BallotClass => canonical::from_slice(bytes).map(Payload::BallotClass),
+        Kind::WriteInAdjudication => canonical::from_slice(bytes).map(Payload::WriteInAdjudication),
         Kind::Derivation => canonical::from_slice(bytes).map(Payload::Derivation),
         Kind::Certification => canonical::from_slice(bytes).map(Payload::Certification),
         Kind::CertificateOfAscertainment => {

@@ -14,6 +14,7 @@ use election::{
 };
 use record::Parameters;
 
+use crate::adjudicated::is_of;
 use crate::derive::Rule;
 use crate::derive::counted::CountOf;
 use crate::load::Loaded;
@@ -160,12 +161,27 @@ impl Planner<'_> {
         };
         let (rulings, classed) = self.rulings_of(&batches);
         let lots = self.lots_of(contest, Rule::ContestCount);
-        let mut calls = vec![call(CountOf::InForce, [&batches[..], &rulings, &lots].concat())];
+        let ballots = [&batches[..], &self.adjudications_of(contest, &batches)].concat();
+        let mut calls = vec![call(CountOf::InForce, [&ballots[..], &rulings, &lots].concat())];
         if classed {
             let both = [CountOf::WithSegregated, CountOf::WithoutSegregated];
-            calls.extend(both.map(|which| call(which, batches.clone())));
+            calls.extend(both.map(|which| call(which, ballots.clone())));
         }
         calls
+    }
+
+    /// The standing adjudications of the write-ins of these batches in a contest, in the order of
+    /// the log.
+    fn adjudications_of(&self, contest: &Contest, batches: &[u64]) -> Vec<u64> {
+        self.all_of(StatementKind::WriteInAdjudication, |payload| match payload {
+            Payload::WriteInAdjudication(one) if one.contest == contest.id => {
+                batches.iter().any(|at| match self.loaded.payload(*at) {
+                    Some(Payload::CvrBatch(batch)) => is_of(one, batch),
+                    _ => false,
+                })
+            }
+            _ => false,
+        })
     }
 
     /// The standing rulings on classes of these batches, in the order of the log; and whether any

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet};
 
 use canvass::contingent::Chamber;
-use election::{BallotClassId, BatchId, LookUp, StatementKind, UnitId};
+use election::{BallotClassId, BatchId, ContestId, LookUp, StatementKind, UnitId};
 use rayon::prelude::*;
 use record::{
     Digest, Entry, KeyError, KeyRevocation, KeyRing, PowerError, RecordFiles, StatementId,
@@ -27,6 +27,8 @@ pub(crate) enum Slot {
     Device(UnitId, String),
     /// The ruling on one class of ballots in a place.
     Class(UnitId, BallotClassId),
+    /// The adjudication of the write-ins of one batch of a place in one contest.
+    WriteIns(UnitId, BatchId, ContestId),
     /// One copy of a certificate of vote for a state.
     Copy(UnitId, u8),
     /// One event of the joint session of a number.
@@ -352,6 +354,10 @@ pub(crate) fn slot_of(
         }
         (Kind::BallotClass, Some(Payload::BallotClass(ruling))) => {
             Some(Slot::Class(unit.clone(), ruling.class.clone()))
+        }
+        (Kind::WriteInAdjudication, Some(Payload::WriteInAdjudication(adjudication))) => {
+            let (batch, contest) = (&adjudication.batch, &adjudication.contest);
+            Some(Slot::WriteIns(unit.clone(), batch.clone(), contest.clone()))
         }
         (Kind::CertificateOfVote, Some(Payload::CertificateOfVote(certificate))) => {
             Some(Slot::Copy(unit.clone(), certificate.copy))

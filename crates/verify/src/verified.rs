@@ -1,5 +1,6 @@
 //! A record without a failed check, and what it says.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -12,12 +13,16 @@ use canvass::session::{ElectoralCount, JointSessionEvent};
 use canvass::succession::Succession;
 use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
 use election::{
-    AuthorityId, CandidateId, CheckedDefinition, ContestId, StatementKind, Timestamp, UnitId,
-    UnitReturn,
+    AuthorityId, CandidateId, CheckedDefinition, ContestId, PublicKey, StatementKind, Timestamp,
+    UnitId, UnitReturn,
 };
-use record::{Digest, Parameters, RuleName, StatementId};
-use tabulate::{CellCount, ClassRuling, ContestCount, ContestCountError, CvrBatch};
+use record::{Digest, KeyRotation, Parameters, RuleName, StatementId};
+use tabulate::{
+    CastBallots, CellCount, ClassRuling, ContestCount, ContestCountError, CvrBatch,
+    WriteInAdjudication,
+};
 
+use crate::adjudicated::{as_decided, standing_adjudications};
 use crate::canvass_checks::View;
 use crate::compute::Computed;
 use crate::derive::counted::{BatchName, CountOf, by_batch};
@@ -233,6 +238,39 @@ impl VerifiedRecord {
         rulings.collect()
     }
 
+    /// The standing adjudications of write-ins in a contest, in the order of the log.
+    pub fn write_in_adjudications(
+        &self,
+        contest: &ContestId,
+    ) -> Vec<Sourced<'_, WriteInAdjudication>> {
+        let all = standing_adjudications(&self.loaded, &self.standing);
+        let own = all.filter(|(_, adjudication)| adjudication.contest == *contest);
+        own.map(|(position, adjudication)| self.sourced(adjudication, position)).collect()
+    }
+
+    /// Everybody who signed a statement, each once, in order.
+    pub fn signers(&self, position: u64) -> Vec<AuthorityId> {
+        let rotations: Vec<&KeyRotation> = self
+            .loaded
+            .entries()
+            .filter_map(|(at, _)| match self.loaded.payload(at)? {
+                Payload::KeyRotation(rotation) => Some(rotation),
+                _ => None,
+            })
+            .collect();
+        let holder = |key: &PublicKey| {
+            let mut authorities = self.definition().get().authorities.iter();
+            let first = authorities.find(|one| one.keys.contains(key)).map(|one| &one.id);
+            let later = || rotations.iter().find(|one| one.key == *key).map(|one| &one.holder);
+            first.or_else(later).cloned()
+        };
+        let signatures = self.loaded.entry(position).map(|entry| &entry.signatures[..]);
+        let signatures = signatures.unwrap_or_default().iter();
+        let signers: BTreeSet<AuthorityId> =
+            signatures.filter_map(|signature| holder(&signature.key)).collect();
+        signers.into_iter().collect()
+    }
+
     /// The standing batches whose ballots a count is of, in the order of the log.
     pub fn batches_of(&self, which: CountOf) -> Vec<Sourced<'_, CvrBatch>> {
         let rulings = self.class_rulings();
@@ -255,15 +293,23 @@ impl VerifiedRecord {
             return Ok(Vec::new());
         };
         let in_force = self.batches_of(CountOf::InForce);
-        let batches = in_force.iter().filter_map(|batch| {
+        let decided = in_force.iter().filter_map(|batch| {
             let ballots = self.loaded.tables.of(batch.value)?.contests.get(&contest.id)?;
+            let named = self.loaded.adjudicated.of(batch.value);
+            let adjudications = standing_adjudications(&self.loaded, &self.standing);
+            let adjudications = adjudications.map(|(_, adjudication)| adjudication);
+            let ballots = as_decided(contest, (batch.value, ballots), named, adjudications);
+            let ballots = ballots.expect("V34 found that every decision fits its record");
             Some(((batch.value.unit.clone(), batch.value.batch.clone()), ballots))
         });
+        let decided: Vec<(BatchName, Cow<'_, CastBallots>)> = decided.collect();
+        let batches: Vec<(BatchName, &CastBallots)> =
+            decided.iter().map(|(name, ballots)| (name.clone(), &**ballots)).collect();
         let lots = self.all(StatementKind::Lot).filter_map(|(_, payload)| match payload {
             Payload::Lot(lot) => Some(lot),
             _ => None,
         });
-        by_batch(self.definition(), contest, lots, &batches.collect::<Vec<_>>())
+        by_batch(self.definition(), contest, lots, &batches)
     }
 
     /// Units whose ballots are counted from cast vote records, where every contest is.

@@ -7,14 +7,16 @@ use serde_json::{Value, json};
 
 use super::{Ending, work_on};
 use crate::cli::Place;
-use crate::cvr::{BatchLabel, Import, account_words, lock_ballots, understand, write_ballots};
+use crate::cvr::{
+    BatchLabel, Import, Private, account_words, lock_ballots, understand, write_ballots,
+};
 use crate::output::{Speech, say, say_json};
 
 /// Carries out `import cvr`.
 pub(super) fn import_cvr(
     (files, mapping): (&[PathBuf], Option<&Path>),
     place: &Place,
-    (label, sealed): (Option<BatchLabel<'_>>, Option<&Path>),
+    (label, private): (Option<BatchLabel<'_>>, Private<'_>),
     speech: Speech,
 ) -> Ending {
     let work = work_on(place)?;
@@ -31,7 +33,7 @@ pub(super) fn import_cvr(
         return Ok(None);
     };
     let _lock = lock_ballots(&place.folder)?;
-    let written = write_ballots(&understood, (&place.folder, &work.definition), label, sealed)?;
+    let written = write_ballots(&understood, (&place.folder, &work.definition), label, private)?;
     let batch = label.batch;
     let begun = work.record.join(record::CHECKPOINT_PATH).exists();
     let added = begun.then(|| work.begin()?.import(&[], None)).transpose();

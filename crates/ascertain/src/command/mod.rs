@@ -1,5 +1,6 @@
 //! The verbs: each reads what it needs, does its step, and says what it did.
 
+mod adjudicate;
 mod counts;
 mod deck;
 mod explain;
@@ -17,7 +18,7 @@ use election::{Source, SourceStatus};
 use interchange::folder::read_returns;
 
 use crate::cli::{Arguments, Command, Import, Place};
-use crate::cvr::BatchLabel;
+use crate::cvr::{BatchLabel, Private};
 use crate::failure::{Class, Failure};
 use crate::folder::{read_definition, read_whole};
 use crate::keys::make_keys;
@@ -35,6 +36,7 @@ pub fn execute(command: &Command, speech: Speech) -> Ending {
         Command::Define(place) => step(place, speech, "define", Work::define),
         Command::Deck(arguments) => deck::deck(arguments, speech),
         Command::Import(import) => import_one(import, speech),
+        Command::Adjudicate(arguments) => adjudicate::adjudicate(arguments, speech),
         Command::Canvass(place) => step(place, speech, "canvass", |work| work.begin()?.derive()),
         Command::Certify { place, unit, over, reason } => {
             let over = over.as_ref().zip(reason.as_ref()).map(|(law, reason)| OverOpenItem {
@@ -93,12 +95,23 @@ fn import_one(import: &Import, speech: Speech) -> Ending {
             let place = Place { folder: election.clone(), record: record.clone() };
             import_returns(file, &place, reason.as_deref(), speech)
         }
-        Import::Cvr { files, mapping, election, record, batch, device, class, sealed } => {
+        Import::Cvr {
+            files,
+            mapping,
+            election,
+            record,
+            batch,
+            device,
+            class,
+            sealed,
+            write_ins,
+        } => {
             let place = Place { folder: election.clone(), record: record.clone() };
             let (device, class) = (device.as_deref(), class.as_ref());
             let label = batch.as_ref().map(|batch| BatchLabel { batch, device, class });
             let exports = (&files[..], mapping.as_deref());
-            import_cvr::import_cvr(exports, &place, (label, sealed.as_deref()), speech)
+            let private = Private { sealed: sealed.as_deref(), write_ins: write_ins.as_deref() };
+            import_cvr::import_cvr(exports, &place, (label, private), speech)
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use election::cvr::TableFull;
 use election::{BallotClassId, BatchId, CheckedDefinition, UnitId};
+use interchange::write_in_sheet::{SheetRow, write_sheet};
 use record::canonical;
 use record::cvr::{CardLink, CvrId, write_cvr_table, write_links};
 use serde::{Deserialize, Serialize};
@@ -75,13 +76,13 @@ pub fn write_ballots(
     understood: &Understood,
     (folder, definition): (&Path, &CheckedDefinition),
     label: BatchLabel<'_>,
-    sealed: Option<&Path>,
+    private: Private<'_>,
 ) -> Result<Written, Failure> {
     let batch = label.batch;
     let ballots = folder.join(BALLOTS_FOLDER);
     let path = ballots.join(format!("{batch}.parquet"));
     if stands_already(&ballots, &path, &understood.exports)? {
-        said_before(&path, label, sealed)?;
+        said_before(&path, label, private)?;
         return Ok(Written { records: 0, bytes: 0 });
     }
     let full = |full: TableFull| Failure::input(full.to_string());
@@ -103,22 +104,44 @@ pub fn write_ballots(
     if hashes.exists() {
         fs::remove_file(&hashes).map_err(failed(&hashes))?;
     }
-    if let Some(sealed) = sealed {
-        let links = links(understood, &ids);
-        write_sealed(sealed, &links)?;
-        replace(&hashes, &write_links(&links), Durability::PowerLoss)
-            .inspect_err(|_| remove(sealed))?;
+    let links = if private.sealed.is_some() { links(understood, &ids) } else { Vec::new() };
+    private.write(&links, || write_in_sheet(understood, &ids))?;
+    if private.sealed.is_some() {
+        let links = write_links(&links);
+        replace(&hashes, &links, Durability::PowerLoss).inspect_err(|_| private.remove())?;
     }
     let written = replace(&path, &bytes, Durability::PowerLoss);
-    written.inspect_err(|_| sealed.into_iter().for_each(remove))?;
+    written.inspect_err(|_| private.remove())?;
     let count = |length: usize| u64::try_from(length).expect("a length fits 64 bits");
     Ok(Written { records: count(table.len()), bytes: count(bytes.len()) })
 }
 
-/// Links without their records are of no use to anybody; what cannot be removed is no failure of
-/// its own.
-fn remove(sealed: &Path) {
-    let _ = fs::remove_file(sealed);
+/// Files that an office keeps for itself and never publishes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Private<'a> {
+    /// Where the links from records to cards go.
+    pub sealed: Option<&'a Path>,
+    /// Where the sheet of write-ins goes.
+    pub write_ins: Option<&'a Path>,
+}
+
+impl Private<'_> {
+    /// Writes what is asked for: all of it, or nothing.
+    fn write(self, links: &[CardLink], sheet: impl FnOnce() -> Vec<u8>) -> Result<(), Failure> {
+        self.sealed.map(|path| write_private(path, &link_lines(links))).transpose()?;
+        let written = self.write_ins.map(|path| write_private(path, &sheet())).transpose();
+        written.inspect_err(|_| self.sealed.into_iter().for_each(remove)).map(|_| ())
+    }
+
+    fn remove(self) {
+        [self.sealed, self.write_ins].into_iter().flatten().for_each(remove);
+    }
+}
+
+/// Private files without their records are of no use to anybody; what cannot be removed is no
+/// failure of its own.
+fn remove(private: &Path) {
+    let _ = fs::remove_file(private);
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> Failure {
@@ -155,7 +178,7 @@ fn stands_already(ballots: &Path, path: &Path, exports: &[ExportFile]) -> Result
 
 /// Whether a batch that is there was imported with what is said of it now: links, a device or a
 /// class given afterwards would be lost without a word.
-fn said_before(path: &Path, label: BatchLabel<'_>, sealed: Option<&Path>) -> Result<(), Failure> {
+fn said_before(path: &Path, label: BatchLabel<'_>, private: Private<'_>) -> Result<(), Failure> {
     let known = about(path)?;
     let (device, class) = (known.device.as_deref(), known.class.as_ref());
     let mut refused = Vec::new();
@@ -172,8 +195,11 @@ fn said_before(path: &Path, label: BatchLabel<'_>, sealed: Option<&Path>) -> Res
     if label.class.is_some() && label.class != class {
         other("with another class or none");
     }
-    if sealed.is_some() {
+    if private.sealed.is_some() {
         other("and links to cards are made with its records alone");
+    }
+    if private.write_ins.is_some() {
+        other("and a sheet of write-ins is made with its records alone");
     }
     if refused.is_empty() { Ok(()) } else { Err(Failure::inputs(&refused)) }
 }
@@ -221,21 +247,45 @@ fn links(understood: &Understood, ids: &[CvrId]) -> Vec<CardLink> {
     rows.zip(ids).map(link).collect()
 }
 
-/// One link a line, in a file that only its owner can read, and never over another file.
-fn write_sealed(path: &Path, links: &[CardLink]) -> Result<(), Failure> {
-    use std::os::unix::fs::OpenOptionsExt;
-
+/// One link a line.
+fn link_lines(links: &[CardLink]) -> Vec<u8> {
     let mut lines = Vec::new();
     for link in links {
         lines.extend(canonical::to_vec(link).expect("a link has text and one small number"));
         lines.push(b'\n');
     }
+    lines
+}
+
+/// The sheet of all write-ins, in the order of the random names.
+fn write_in_sheet(understood: &Understood, ids: &[CvrId]) -> Vec<u8> {
+    let (mut rows, mut before) = (Vec::new(), 0);
+    for ballots in &understood.ballots {
+        rows.extend(ballots.write_ins.iter().map(|write_in| SheetRow {
+            cvr: ids[before + write_in.row].to_string(),
+            contest: write_in.contest.to_string(),
+            rank: write_in.rank.0,
+            text: write_in.text.to_string(),
+            counts_for: String::new(),
+        }));
+        before += ballots.columns.len();
+    }
+    // Those of one record, contest and rank keep the order of its marks.
+    let key = |row: &SheetRow| (row.cvr.clone(), row.contest.clone(), row.rank);
+    rows.sort_by_cached_key(key);
+    write_sheet(&rows)
+}
+
+/// Writes a file that only its owner can read, and never over another file.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    use std::os::unix::fs::OpenOptionsExt;
+
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(path)
         .map_err(failed(path))?;
-    let written = file.write_all(&lines).and_then(|()| file.sync_all());
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
     written.inspect_err(|_| remove(path)).map_err(failed(path))
 }

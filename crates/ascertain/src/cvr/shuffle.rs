@@ -219,6 +219,7 @@ mod tests {
                 marks: vec![MarkedFor::Selection("ames".parse().unwrap())],
             }],
             columns,
+            write_ins: Vec::new(),
         }
     }
 

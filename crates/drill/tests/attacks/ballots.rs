@@ -1,4 +1,4 @@
-//! C01, C04, C05 and C25 on a contest that is counted from cast vote records.
+//! C01, C04, C05, C25 and C29 on a contest that is counted from cast vote records.
 //!
 //! An insider with a valid key can state any table of ballots as a batch. What such a one cannot do
 //! is count a ballot twice, take ballots of another definition, place or type, or say of a table
@@ -7,7 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use canvass::Decision;
-use drill::{Builder, Draft, Phase, Seal, derive, state};
+use drill::{Builder, Draft, Phase, Seal, Signer, derive, force, state};
 use election::rules::MarkRules;
 use election::{
     Counting, CountingRules, Power, Source, SourceStatus, StatementKind, VoteCount, VoteVariation,
@@ -341,4 +341,90 @@ fn c01_a_contest_without_counting_rules_is_named() {
     payload["contests"] = json!(["senator"]);
     state(&mut files, &Seal::honest(), &[stated(&payload, table)]).unwrap();
     fails(&unpinned(&files), "V30", &["contest senator has no counting rules"]);
+}
+
+const ADJUDICATION: StatementKind = StatementKind::WriteInAdjudication;
+
+/// Two ballots for Ames, and two on which somebody is written in.
+const WRITTEN_IN: [Row; 4] = [
+    (HILL, "election-day", "WRITE-IN", 1),
+    (HILL, "election-day", "WRITE-IN", 2),
+    (HILL, "election-day", "ames", 3),
+    (LAKE, "election-day", "ames", 4),
+];
+
+/// A count of [`WRITTEN_IN`], whose write-ins two boards of Dogwood may adjudicate.
+fn written_in() -> MemoryFiles {
+    let builder = with_mayor().defining(|definition| {
+        let boards = ["us-dd/board", "us-dd/executive"];
+        for office in definition.authorities.iter_mut().filter(|a| boards.contains(&a.id.as_str()))
+        {
+            office.powers.push(Power { states: ADJUDICATION, within: "us-dd".parse().unwrap() });
+        }
+    });
+    let mut files = build(&builder).files;
+    let draft = batch(&files, "all", &WRITTEN_IN);
+    add(&mut files, &[draft]);
+    files
+}
+
+/// The first record's write-in, read as one for Bell, by two boards.
+fn for_bell() -> Draft {
+    let payload = json!({
+        "batch": "all",
+        "contest": "mayor",
+        "decisions": [{ "counts_for": "bell", "cvr": "0101010101010101", "rank": 0 }],
+        "format": "ascertain/write-in-adjudication/v1",
+        "unit": "us-dd",
+    });
+    let boards = ["us-dd/board", "us-dd/executive"].map(Signer::own);
+    Draft::new(ADJUDICATION, "us-dd", &payload, "us-dd/board").signed_by(&boards)
+}
+
+/// Attack C29: an adjudication with one signature. The program refuses it, and V08 names it where
+/// whoever runs the log lets it in.
+#[test]
+fn c29_an_adjudication_without_a_second_signature_is_refused() {
+    let alone = for_bell().signed_by(&[Signer::own("us-dd/board")]);
+    let mut files = written_in();
+    let refused = state(&mut files, &Seal::honest(), std::slice::from_ref(&alone));
+    assert!(refused.unwrap_err().to_string().contains("write-ins are adjudicated by two"));
+    force(&mut files, &Seal::honest(), &[alone]).unwrap();
+    fails(&unpinned(&files), "V08", &["write-ins are adjudicated by two"]);
+    // The honest twin has both.
+    let mut files = written_in();
+    add(&mut files, &[for_bell()]);
+    let report = unpinned(&files);
+    passes(&report, "V08");
+    passes(&report, "V16");
+    is_open(&report, "V34", &["contest mayor: 1 write-ins are not adjudicated"]);
+    let record = verified(&files);
+    let count = record.contest_count(&"mayor".parse().unwrap()).unwrap().value;
+    let votes = &count.marks.as_ref().unwrap().votes;
+    let votes: Vec<(&str, u64)> =
+        votes.iter().map(|(id, votes)| (id.as_str(), votes.get())).collect();
+    assert_eq!(votes, [("ames", 2), ("bell", 1), ("undeclared-write-ins", 1)]);
+}
+
+/// Attack C29: decisions that stand in the record and are left out of its count.
+#[test]
+fn c29_a_count_that_leaves_an_adjudication_out_is_named() {
+    let mut files = written_in();
+    passes(&unpinned(&files), "V16");
+    state(&mut files, &Seal::honest(), &[for_bell()]).unwrap();
+    is_open(&unpinned(&files), "V16", &["tabulate/contest@1"]);
+    derive(&mut files, &Seal::honest(), None).unwrap();
+    passes(&unpinned(&files), "V16");
+}
+
+/// Attack C29: a decision about a ballot on which nobody is written in.
+#[test]
+fn c29_a_decision_about_a_ballot_without_a_write_in_is_named() {
+    let mut files = written_in();
+    let draft = for_bell();
+    let payload = String::from_utf8(draft.payload.clone()).unwrap();
+    let payload = payload.replace("0101010101010101", "0303030303030303").into_bytes();
+    state(&mut files, &Seal::honest(), &[Draft { payload, ..draft }]).unwrap();
+    let words = "record 0303030303030303 has no write-in 1 at rank 0";
+    fails(&unpinned(&files), "V34", &["batch all, contest mayor", words]);
 }

@@ -250,3 +250,36 @@ fn p03_a_record_of_another_places_style_is_named() {
     assert_eq!(problems, []);
     assert!(ballots.is_some());
 }
+
+/// What was written stays beside the ballots, by record and rank; a word for a line of the ballot
+/// says nothing, and a mark that is too faint is no write-in.
+#[test]
+fn what_was_written_in_is_kept_apart_from_the_ballots() {
+    let definition = definition();
+    let words = WORDS.replace(
+        "blank,house,undervote,\n",
+        "blank,house,undervote,\nwrite-in,house,Mickey Mouse,\nwrite-in,house,Write-in 1,\n",
+    );
+    let (words, problems) = read_words(words.as_bytes(), &definition);
+    assert_eq!(problems, []);
+    let mut export = export();
+    let labels = &mut export.labels.contests[0].selections;
+    for name in ["Mickey Mouse", "Write-in 1"] {
+        labels.push(SelectionLabel { name: name.into(), ..SelectionLabel::default() });
+    }
+    for (rank, status) in [(3, MarkStatus::Indicated), (4, MarkStatus::Ambiguous)] {
+        let mark = |selection, rank| Mark {
+            selection: SelectionIndex(selection),
+            rank: Rank(rank),
+            status,
+        };
+        let (snapshot, marks) = (SnapshotType::Original, [mark(5, rank), mark(2, 1), mark(6, 1)]);
+        let marks = ContestMarks { contest: ContestIndex(0), snapshot, marks: &marks };
+        export.columns.push(RecordHead::default(), &[marks]).unwrap();
+    }
+    let (ballots, _, problems) = translate(&export, "x.xlsx", &words, &definition);
+    assert_eq!(problems, []);
+    let ballots = ballots.unwrap();
+    let found = ballots.write_ins.iter().map(|one| (one.row, one.rank.0, &*one.text));
+    assert_eq!(found.collect::<Vec<_>>(), [(2, 3, "Mickey Mouse"), (2, 1, "")]);
+}

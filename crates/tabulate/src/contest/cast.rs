@@ -106,6 +106,24 @@ impl<P: Clone + Ord> CastBallots<P> {
         *self = if self.counts.is_empty() { other.clone() } else { Self::union([&*self, other]) };
     }
 
+    /// The ballots after some got other marks, each given by its place, its marks and the new ones;
+    /// `None` where one is not among them.
+    pub(super) fn with_changed(&self, changed: &[(CastPlace, P, P)]) -> Option<Self> {
+        let number = |of: usize| u32::try_from(of).expect("numbered with 32 bits");
+        let (mut patterns, mut counts) = (self.patterns.clone(), self.counts.clone());
+        for (place, from, to) in changed {
+            let pattern = number(self.patterns.binary_search(from).ok()?);
+            let place = number(self.places.binary_search(place).ok()?);
+            let key = (pattern, place);
+            let at = self.counts.binary_search_by_key(&key, |count| (count.pattern, count.place));
+            let count = &mut counts[at.ok()?];
+            count.ballots = count.ballots.checked_sub(1)?;
+            counts.push(CastCount { pattern: number(patterns.len()), place, ballots: 1 });
+            patterns.push(to.clone());
+        }
+        Some(Self::new(patterns, self.places.clone(), counts))
+    }
+
     /// How many ballots.
     pub fn total(&self) -> u64 {
         self.counts.iter().map(|count| count.ballots).sum()

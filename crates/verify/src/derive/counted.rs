@@ -1,5 +1,6 @@
 //! Contests counted from their ballots: the count, and who is elected by it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use canvass::{
@@ -9,10 +10,12 @@ use election::{Amount, BatchId, CheckedDefinition, Contest, Counting, UnitId, Vo
 use record::Parameters;
 use tabulate::{
     CastBallots, CellCount, ClassRuling, ContestCount, ContestCountError, ContestToCount, CvrBatch,
-    Ended, MergedUnits, RankedPass, RoundLot, TiedFor, count_by_batch, count_contest,
+    Ended, MergedUnits, RankedPass, RoundLot, TiedFor, WriteInAdjudication, count_by_batch,
+    count_contest,
 };
 
 use super::{DeriveError, Output, Value, contest_of};
+use crate::adjudicated::{NamedRecords, as_decided};
 use crate::payload::Payload;
 use crate::plan::contest_place;
 
@@ -80,17 +83,47 @@ impl CountOf {
 
 /// What the count of a contest is made from.
 struct CountInputs<'a> {
-    batches: Vec<(&'a CvrBatch, &'a CastBallots)>,
+    batches: Vec<(&'a CvrBatch, &'a CastBallots, Option<&'a NamedRecords>)>,
+    adjudications: Vec<&'a WriteInAdjudication>,
     rulings: Vec<&'a ClassRuling>,
     lots: Vec<RoundLot>,
 }
 
+impl<'a> CountInputs<'a> {
+    /// The batches with their ballots as people decided their write-ins.
+    fn adjudicated(
+        &self,
+        contest: &Contest,
+    ) -> Result<Vec<(&'a CvrBatch, Cow<'a, CastBallots>)>, DeriveError> {
+        let decided = self.batches.iter().map(|(batch, ballots, named)| {
+            let adjudications = self.adjudications.iter().copied();
+            match as_decided(contest, (batch, ballots), *named, adjudications) {
+                Ok(ballots) => Ok((*batch, ballots)),
+                Err(fault) => {
+                    let (contest, batch) = (contest.id.clone(), batch.batch.clone());
+                    Err(DeriveError::WriteIns { contest, batch, fault })
+                }
+            }
+        });
+        decided.collect()
+    }
+}
+
 fn count_inputs<'a>(contest: &Contest, inputs: &[Value<'a>]) -> Option<CountInputs<'a>> {
-    let mut found = CountInputs { batches: Vec::new(), rulings: Vec::new(), lots: Vec::new() };
+    let mut found = CountInputs {
+        batches: Vec::new(),
+        adjudications: Vec::new(),
+        rulings: Vec::new(),
+        lots: Vec::new(),
+    };
     for input in inputs {
         match input {
-            Value::Batch(batch, contests) => {
-                found.batches.extend(contests.get(&contest.id).map(|ballots| (*batch, ballots)));
+            Value::Batch(batch, contests, named) => {
+                let ballots = contests.get(&contest.id);
+                found.batches.extend(ballots.map(|ballots| (*batch, ballots, *named)));
+            }
+            Value::Payload(Payload::WriteInAdjudication(one)) if one.contest == contest.id => {
+                found.adjudications.push(one);
             }
             Value::Payload(Payload::BallotClass(ruling)) => found.rulings.push(ruling),
             Value::Payload(Payload::Lot(lot)) => found.lots.push(round_lot(contest, lot)?),
@@ -100,8 +133,8 @@ fn count_inputs<'a>(contest: &Contest, inputs: &[Value<'a>]) -> Option<CountInpu
     Some(found)
 }
 
-/// The count of a contest from batches of ballots, from rulings on their classes, and from the
-/// lots of its rounds.
+/// The count of a contest from batches of ballots, from adjudications of their write-ins, from
+/// rulings on their classes, and from the lots of its rounds.
 pub(super) fn count(
     definition: &CheckedDefinition,
     parameters: &Parameters,
@@ -112,15 +145,19 @@ pub(super) fn count(
     let counting = definition.get().counting.get(&contest.id);
     let counting = counting.ok_or_else(|| DeriveError::NoCounting(contest.id.clone()))?;
     let which = CountOf::named_by(parameters).ok_or(DeriveError::CountOf)?;
-    let CountInputs { batches, rulings, lots } =
-        count_inputs(contest, inputs).ok_or_else(|| {
-            wants("batches of cast vote records, rulings on their classes, and lots of rounds")
-        })?;
+    let found = count_inputs(contest, inputs).ok_or_else(|| {
+        wants(
+            "batches of cast vote records, adjudications of their write-ins, rulings on their \
+             classes, and lots of rounds",
+        )
+    })?;
+    let batches = found.adjudicated(contest)?;
+    let CountInputs { rulings, lots, .. } = found;
     let merged = MergedUnits::new(batches.iter().flat_map(|(batch, _)| &batch.merged));
     let (taken, aside): (Vec<_>, Vec<_>) = batches
         .into_iter()
         .partition(|(batch, _)| which.takes(definition, batch, rulings.iter().copied()));
-    let ballots = CastBallots::union(taken.iter().map(|(_, ballots)| *ballots));
+    let ballots = CastBallots::union(taken.iter().map(|(_, ballots)| &**ballots));
     let mut units = units_of(definition, contest);
     let mut all = taken.iter().chain(&aside).flat_map(|(_, ballots)| ballots.units());
     if let Some(unit) = all.find(|unit| units.binary_search(unit).is_err()) {

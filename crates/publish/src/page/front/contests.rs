@@ -6,6 +6,7 @@ use election::Contest;
 use super::{PATH, TITLE};
 use crate::book::Book;
 use crate::html::Prose;
+use crate::page::adjudicated::adjudicated;
 use crate::page::candidate_table::{CandidateRow, candidate_rows};
 use crate::page::place_table::PlaceTable;
 use crate::page::rounds::{RoundsTable, rounds_tables};
@@ -29,6 +30,7 @@ struct ContestPart {
     title: String,
     answer: Prose,
     segregated: Vec<Prose>,
+    adjudicated: Vec<Prose>,
     rounds: Vec<RoundsTable>,
     candidates: Vec<CandidateRow>,
     has_reconstructed: bool,
@@ -50,6 +52,7 @@ pub(super) fn contests_front(book: &Book<'_>) -> Vec<u8> {
             title: contest.title.clone(),
             answer: contest_answer(book, contest),
             segregated: segregated(book, contest),
+            adjudicated: adjudicated(book, contest),
             rounds: rounds_tables(book, contest),
             candidates: candidate_rows(book, "", contest, &contest.scope),
             has_reconstructed: canvass.is_some_and(|c| !c.value.reconstructed.is_empty()),
