@@ -172,3 +172,47 @@ impl Ballots {
         &self.slices
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Choice, RankedMark};
+    use election::transcript::CandidateIndex;
+
+    fn only(candidate: u16) -> Ranking {
+        let choice = Choice::Candidate(CandidateIndex(candidate));
+        Ranking::new(&[RankedMark { rank: 1, choice }])
+    }
+
+    /// A ranking of one candidate takes two numbers, its own and its end.
+    #[test]
+    fn a_box_holds_no_more_than_its_bound_or_twice_its_different_ballots() {
+        let mut equal = BallotBox::new(&[]).bounded(4);
+        for _ in 0..100 {
+            equal.add(&only(0), &[]).unwrap();
+            assert!(equal.rankings.size() <= 4, "one ballot is held once, and one may lie");
+        }
+        assert_eq!(equal.close().total(), 100);
+        let mut different = BallotBox::new(&[]).bounded(6);
+        for candidate in [0, 1, 2, 3] {
+            different.add(&only(candidate), &[]).unwrap();
+        }
+        // Three were put together before the fourth, and take six numbers.
+        assert_eq!(different.bound, 12);
+    }
+
+    #[test]
+    fn ballots_of_two_boxes_are_remembered_one_box_behind_the_other() {
+        let mut boxes = [[2, 0], [1, 0]].map(|candidates| {
+            let mut ballots = BallotBox::remembering(&[]);
+            candidates.iter().for_each(|one| ballots.add(&only(*one), &[]).unwrap());
+            ballots
+        });
+        let [first, second] = &mut boxes;
+        first.absorb(second).unwrap();
+        let [first, _] = boxes;
+        let ballots = first.close();
+        let classes: Vec<u32> = (0..4).map(|at| ballots.class_of(at).unwrap().0).collect();
+        assert_eq!(classes, [2, 0, 1, 0]);
+    }
+}

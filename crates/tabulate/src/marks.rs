@@ -137,6 +137,17 @@ mod tests {
         assert_eq!((tally.overvoted, tally.undervotes, tally.blank), (0, 0, 1));
     }
 
+    /// Two ballots of one vote each: two votes are in one place, and no more and no fewer.
+    #[test]
+    fn a_vote_too_many_or_too_few_is_seen() {
+        let honest = tally(MarkRules::Plurality, &[&[0], &[]]);
+        assert!(honest.is_conserved(MarkRules::Plurality));
+        let more = MarkTally { undervotes: 2, ..honest.clone() };
+        let fewer = MarkTally { votes: vec![0; 3], ..honest };
+        assert!(!more.is_conserved(MarkRules::Plurality));
+        assert!(!fewer.is_conserved(MarkRules::Plurality));
+    }
+
     #[test]
     fn a_single_vote_counts_one_mark() {
         let tally = tally(MarkRules::Plurality, &[&[0], &[1], &[0, 1], &[]]);

@@ -162,3 +162,26 @@ fn check(contest: &RankedContest<'_>, ballots: &Ballots) -> Result<(), CountErro
     BallotCount::new(ballots.total()).map_err(|_| CountError::TooManyBallots)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::BallotBox;
+
+    /// A number of sixteen bits also says that a mark shares its rank, is no candidate's, or counts
+    /// blank ranks.
+    #[test]
+    fn more_candidates_than_have_numbers_are_refused() {
+        let contender = Contender { name: "A".to_owned(), standing: Standing::Candidate };
+        let contenders = vec![contender; Ranking::MOST_CANDIDATES];
+        let (rules, ballots) = (RankedRules::PLAIN, BallotBox::new(&[]).close());
+        let of = |contenders| {
+            let contest = RankedContest { contenders, rules: &rules, lots: &[] };
+            count(&contest, &ballots, Keep::Transcript)
+        };
+        let candidates = Ranking::MOST_CANDIDATES;
+        assert_eq!(of(&contenders).unwrap_err(), CountError::TooManyCandidates { candidates });
+        // One fewer is a count, of a tie among all of them.
+        assert_eq!(of(&contenders[1..]).unwrap().transcript.rounds.len(), 1);
+    }
+}

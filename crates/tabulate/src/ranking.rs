@@ -187,3 +187,18 @@ fn continuing(token: u16, continues: &[bool]) -> Option<Holder> {
         .is_some_and(|continues| *continues)
         .then_some(Holder::Candidate(CandidateIndex(token)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(rank: u16, candidate: u16) -> RankedMark {
+        RankedMark { rank, choice: Choice::Candidate(CandidateIndex(candidate)) }
+    }
+
+    #[test]
+    fn ranks_without_a_gap_take_one_number_each() {
+        assert_eq!(Ranking::new(&[mark(2, 5), mark(1, 7)]).tokens(), [7, 5]);
+        assert_eq!(Ranking::new(&[mark(4, 5), mark(1, 7)]).tokens(), [7, BLANKS, 2, 5]);
+    }
+}

@@ -4,3 +4,4 @@ mod notation;
 mod properties;
 mod several;
 mod single;
+mod ways;

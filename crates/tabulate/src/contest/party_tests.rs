@@ -528,3 +528,44 @@ proptest! {
         }
     }
 }
+
+/// One ballot with both of two lines marked: no line has a vote by which it could be divided.
+#[test]
+fn c28_unknown_votes_alone_have_no_share_of_anything() {
+    let line = |selection: &str| BallotLine {
+        selection: selection.parse().unwrap(),
+        party: selection.to_owned(),
+    };
+    let lines = ["coe/dem", "coe/wfp"].map(line).to_vec();
+    let coe = Candidate { lines, ..candidate("coe", "") };
+    let contest = contest("seat", 1, vec![coe, candidate("bell", "REP")]);
+    let mut rules = counting(&contest, PartyMarkRules::default());
+    rules.party_marks = None;
+    rules.lines = Some(LineRules {
+        several: SeveralLines::Unknown,
+        allot: Some(LineAllotment::ProportionalRoundedDown),
+        sources: vec![source()],
+    });
+    let of = |ballot| {
+        let count = count_alone(&contest, &rules, None, &cast(ballot)).unwrap();
+        count.marks.unwrap().lines.unwrap()
+    };
+    let both = of("| coe/dem coe/wfp");
+    assert_eq!(both.unknown[&"coe".parse().unwrap()].get(), 1);
+    assert!(both.lines.is_empty() && both.for_parties.is_empty());
+    let one = of("| coe/wfp");
+    assert!(one.unknown.is_empty());
+    assert_eq!(one.lines, one.for_parties);
+    assert_eq!(one.lines[&"coe/wfp".parse().unwrap()].get(), 1);
+}
+
+/// Attack C28: marks for parties are those of the contest that the rules name, and of no other.
+#[test]
+fn c28_party_marks_of_another_contest_are_refused() {
+    let (seat, other) = (one_seat(), Contest { id: "primary".parse().unwrap(), ..parties() });
+    let rules = counting(&seat, OVERRIDE);
+    let error = count_alone(&seat, &rules, Some(&other), &cast("dem |")).unwrap_err();
+    assert!(matches!(error, ContestCountError::NoParties { .. }), "{error}");
+    let count = count_alone(&seat, &rules, Some(&parties()), &cast("dem |")).unwrap();
+    assert_eq!(count.marks.unwrap().votes[&"ames".parse().unwrap()].get(), 1);
+}

@@ -209,6 +209,75 @@ fn p12_small_and_unanimous_units_are_merged_and_every_total_still_adds_up() {
     }
 }
 
+/// Fewest is 10. Nine are too few and ten are not; fifteen who voted alike tell their votes however
+/// many they are; and what is shown together is two parts at least and ten ballots at least.
+#[test]
+fn p12_the_threshold_of_small_parts_is_exact() {
+    let rules = counting(CountingRules::Marks(MarkRules::Plurality), Some(10));
+    let shown = |units: &[(&str, u64, u64)]| -> Vec<String> {
+        let cast: Vec<(&str, u64, &[&str])> = units
+            .iter()
+            .flat_map(|(unit, ames, bell)| {
+                [(*unit, *ames, &["ames"][..]), (*unit, *bell, &["bell"][..])]
+            })
+            .filter(|(_, ballots, _)| *ballots > 0)
+            .collect();
+        let count = counted(VoteVariation::Plurality, &rules, &[], &ballots(&cast, false)).unwrap();
+        let names = |of: &[UnitId]| of.iter().map(ToString::to_string).collect::<Vec<_>>();
+        count.by_unit.iter().map(|cell| names(&cell.of).join("+")).collect()
+    };
+    let (large, middle) = (("large", 60, 40), ("middle", 12, 8));
+    assert_eq!(shown(&[("ten", 6, 4), large, middle]), ["large", "middle", "ten"]);
+    assert_eq!(shown(&[("nine", 5, 4), large, middle]), ["large", "middle+nine"]);
+    assert_eq!(shown(&[("alike", 0, 15), large, middle]), ["alike+middle", "large"]);
+    let halves = |one: u64| [("a", one - 2, 2), ("b", 3, 2), large, middle];
+    assert_eq!(shown(&halves(5)), ["a+b", "large", "middle"]);
+    assert_eq!(shown(&halves(4)), ["a+b+middle", "large"]);
+}
+
+/// A row of no ballots is no pattern and no place.
+#[test]
+fn rows_without_a_ballot_leave_nothing_behind() {
+    let pattern = |name: &str| CastPattern::from(vec![mark(name, 1)]);
+    let place = |unit: &str| CastPlace {
+        unit: unit.parse().unwrap(),
+        count_type: CountItemType::ElectionDay,
+    };
+    let cast = |last: u64| {
+        let counts = [(0, 0, 3), (1, 1, last)].map(|(pattern, place, ballots)| CastCount {
+            pattern,
+            place,
+            ballots,
+        });
+        let places = Arc::new(vec![place("us/a"), place("us/b")]);
+        CastBallots::new(vec![pattern("ames"), pattern("bell")], places, counts.to_vec())
+    };
+    assert_eq!(cast(0), ballots(&[("us/a", 3, &["ames"])], true));
+    let units = |cast: &CastBallots| cast.units().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(units(&cast(0)), ["us/a"]);
+    assert_eq!(units(&cast(1)), ["us/a", "us/b"]);
+}
+
+/// Coe falls with three ballots: two go to Bell, and one names nobody else.
+#[test]
+fn votes_that_move_are_told_by_name() {
+    let rows: [(&str, u64, &[&str]); 4] = [
+        ("us/a", 5, &["ames"]),
+        ("us/a", 4, &["bell"]),
+        ("us/a", 2, &["coe", "bell"]),
+        ("us/b", 1, &["coe"]),
+    ];
+    let rules = counting(runoff(), None);
+    let count = counted(VoteVariation::Rcv, &rules, &[], &ballots(&rows, true)).unwrap();
+    let rounds = &count.passes[0].rounds;
+    // The line of write-ins falls first, and has nothing that could move.
+    let [write_ins, coe, last] = &rounds[..] else { panic!("three rounds") };
+    assert_eq!((&write_ins.moved[..], &last.moved[..]), (&[][..], &[][..]));
+    let [moved] = &coe.moved[..] else { panic!("one fell") };
+    assert_eq!((moved.from.as_str(), votes(&moved.to).as_str()), ("coe", "bell 2 "));
+    assert_eq!((moved.inactive.to_string(), moved.residual.to_string()), ("1".into(), "0".into()));
+}
+
 #[test]
 fn batches_in_any_order_and_split_give_the_same_count() {
     let rows: [(&str, u64, &[&str]); 4] = [
@@ -331,4 +400,45 @@ fn a_lot_between_one_is_none() {
         let error = count(other).unwrap_err();
         assert!(matches!(error, ContestCountError::LotMismatch { .. }), "{error}");
     }
+}
+
+/// Three are tied, and earlier rounds leave all three: the lot was between those whom it names.
+#[test]
+fn a_lot_chooses_one_of_those_it_was_between() {
+    let mut ranked = match runoff() {
+        CountingRules::Ranked(rules) => rules,
+        CountingRules::Marks(_) => unreachable!("a runoff has ranks"),
+    };
+    ranked.ties = TieRule::EarlierRoundsThenLot;
+    let rules = counting(CountingRules::Ranked(ranked), None);
+    let rows: [(&str, u64, &[&str]); 3] =
+        [("us/a", 3, &["ames"]), ("us/a", 3, &["bell"]), ("us/a", 3, &["coe", "ames"])];
+    let cast = ballots(&rows, true);
+    let count =
+        |between: &[&str]| counted(VoteVariation::Rcv, &rules, &[lot(2, between, "coe")], &cast);
+    assert_eq!(count(&["ames", "bell", "coe"]).unwrap().passes[0].elected[0].as_str(), "ames");
+    let error = count(&["ames", "bell"]).unwrap_err();
+    assert!(matches!(error, ContestCountError::LotMismatch { .. }), "{error}");
+}
+
+/// Coe and the line of write-ins have two each.
+#[test]
+fn write_ins_have_a_name_in_lots() {
+    let rows: [(&str, u64, &[&str]); 4] = [
+        ("us/a", 4, &["ames"]),
+        ("us/a", 3, &["bell"]),
+        ("us/a", 2, &["coe"]),
+        ("us/a", 2, &["WRITE-IN"]),
+    ];
+    let rules = counting(runoff(), None);
+    let count = |chosen: &str| {
+        let lots = [lot(1, &["coe", "undeclared-write-ins"], chosen)];
+        counted(VoteVariation::Rcv, &rules, &lots, &ballots(&rows, true))
+    };
+    for chosen in ["coe", "undeclared-write-ins"] {
+        let count = count(chosen).unwrap();
+        assert_eq!(count.passes[0].rounds[0].eliminated[0].as_str(), chosen);
+    }
+    let error = count("nobody").unwrap_err();
+    assert!(matches!(error, ContestCountError::LotMismatch { .. }), "{error}");
 }

@@ -109,3 +109,18 @@ impl Ledger {
         active
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two whole ballots and three of which nothing is left: what moves on is two whole votes.
+    #[test]
+    fn ballots_of_no_value_give_a_transfer_no_decimal_places() {
+        let sum = Sum { units: 20_000, divided: 3, spent: 3 };
+        assert_eq!(sum.amount(4).to_string(), "2.0000");
+        assert_eq!(sum.without_spent().amount(4).to_string(), "2");
+        let divided = Sum { spent: 2, ..sum };
+        assert_eq!(divided.without_spent().amount(4).to_string(), "2.0000");
+    }
+}

@@ -303,7 +303,7 @@ impl<'a> State<'a> {
     /// Settles what past winners keep, and asserts that no vote was lost.
     fn end_round(&mut self) {
         let decimals = self.contest.rules.decimal_places;
-        if self.uses_surplus() || self.has_several_seats() {
+        if self.uses_surplus() {
             self.report_winners();
         }
         let round = self.rounds.last().expect("a round was begun");
@@ -375,10 +375,6 @@ impl<'a> State<'a> {
     pub(super) fn uses_surplus(&self) -> bool {
         let method = self.contest.rules.method;
         matches!(method, RankedMethod::SingleTransferableVote { seats, .. } if seats > 1)
-    }
-
-    fn has_several_seats(&self) -> bool {
-        self.contest.rules.method.seats() > 1
     }
 
     fn seats_are_filled(&self) -> bool {

@@ -133,3 +133,15 @@ pub(super) fn sort_by_name(contenders: &[Contender], candidates: &mut [Candidate
         compare_utf16(&contenders[one.at()].name, &contenders[other.at()].name)
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A set made from twelve has room for 12 / 0.75 + 1 = 17, and tables double.
+    #[test]
+    fn a_table_of_hashes_doubles_at_twelve_and_at_twenty_four() {
+        let sizes = [2, 11, 12, 23, 24].map(buckets);
+        assert_eq!(sizes, [16, 16, 32, 32, 64]);
+    }
+}

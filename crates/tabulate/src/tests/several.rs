@@ -111,3 +111,18 @@ fn more_seats_than_candidates_elect_everyone() {
     "]],
     );
 }
+
+/// Write-ins have most, and are nobody who could be elected while others are left. Nothing is left
+/// of A's four ballots, which have no surplus; where they lie, sums have decimal places.
+#[test]
+fn one_a_round_is_the_one_who_can_be_elected() {
+    check(
+        "elect 2 one-a-round write-ins-in-turn | 5 W | 4 A | 1 B",
+        &expect![[r"
+        round 1  A 4  B 1  W 5  threshold 4  elect A
+        round 2  A 4.0000  B 1  W 5  threshold 4  eliminate B
+        round 3  A 4.0000  W 5  exhausted 1.0000  threshold 4  elect W
+        round 4  A 4.0000  W 4.0000  exhausted 1.0000  surplus 1.0000  threshold 4
+    "]],
+    );
+}

@@ -238,3 +238,79 @@ fn a_count_can_be_stopped_after_a_round() {
     "]],
     );
 }
+
+/// A ballot that is reached after one of the two fell goes to the other; one that names nobody
+/// cannot be known to.
+#[test]
+fn an_overvote_of_whom_one_continues_goes_to_that_one() {
+    check(
+        "elect 1 overvote several | 6 A | 5 B | 4 C | 1 D>A | 2 E>C=D",
+        &expect![[r"
+        round 1  A 6  B 5  C 4  D 1  E 2  threshold 10  eliminate D
+        round 2  A 7  B 5  C 4  E 2  threshold 10  eliminate E
+        round 3  A 7  B 5  C 6  threshold 10  eliminate B
+        round 4  A 7  C 6  exhausted 5  threshold 7  elect A
+    "]],
+    );
+    check(
+        "elect 1 overvote any | 3 A | 2 B | 1 !>B",
+        &expect![[r"
+        round 1  A 3  B 2  overvotes 1  threshold 3  elect A
+    "]],
+    );
+}
+
+/// B and C have four each in round 3 and in round 2; in round 1 C had three.
+#[test]
+fn earlier_rounds_are_asked_until_one_tells_the_tied_apart() {
+    check(
+        "elect 1 earlier | 6 A | 4 B | 3 C | 1 D>C | 2 E>A",
+        &expect![[r"
+        round 1  A 6  B 4  C 3  D 1  E 2  threshold 9  eliminate D
+        round 2  A 6  B 4  C 4  E 2  threshold 9  eliminate E
+        round 3  A 8  B 4  C 4  threshold 9  eliminate C  tie B C
+        round 4  A 8  B 4  exhausted 4  threshold 7  elect A
+    "]],
+    );
+}
+
+/// Two below three, and five below eight, and thirteen below sixty: all three could fall, and B
+/// stays, since two are to be left. In the second count B is too strong to fall.
+#[test]
+fn a_batch_leaves_two() {
+    check(
+        "elect 1 two-remain batch | 60 A | 8 B | 3 C | 2 D",
+        &expect![[r"
+        round 1  A 60  B 8  C 3  D 2  threshold 37  elect A
+        round 2  A 60  B 8  C 3  D 2  threshold 37  eliminate C D
+        round 3  A 60  B 8  exhausted 5  threshold 37
+    "]],
+    );
+    check(
+        "elect 1 two-remain batch | 52 A | 50 B | 3 C | 2 D",
+        &expect![[r"
+        round 1  A 52  B 50  C 3  D 2  threshold 54  eliminate C D
+        round 2  A 52  B 50  exhausted 5  threshold 52  elect A
+    "]],
+    );
+}
+
+#[test]
+fn write_ins_without_a_vote_keep_nobody_from_winning() {
+    check(
+        "elect 1 | 6 A | 3 B | 2 C>W",
+        &expect![[r"
+        round 1  A 6  B 3  C 2  W 0  threshold 6  elect A
+    "]],
+    );
+}
+
+#[test]
+fn a_count_that_is_done_when_it_was_to_stop_is_complete() {
+    check(
+        "elect 1 rounds 1 | 3 A | 1 B",
+        &expect![[r"
+        round 1  A 3  B 1  threshold 3  elect A
+    "]],
+    );
+}
