@@ -288,3 +288,39 @@ fn cast_ballots(
     });
     Ok(CastBallots::new(marks, places, counts.collect()))
 }
+
+#[cfg(test)]
+mod tests {
+    use record::cvr::Words;
+
+    use super::*;
+
+    /// A group of records of one place, whose ids are these.
+    fn group(ids: &[u8]) -> Heads {
+        let words = || Words { values: vec!["one".into()], codes: vec![0; ids.len()] };
+        Heads::of(CvrTable {
+            ids: ids.iter().map(|id| CvrId([*id; 8])).collect(),
+            unit: words(),
+            style: words(),
+            batch: words(),
+            count_type: words(),
+            contests: Vec::new(),
+        })
+    }
+
+    /// Attack P11: each group is in order by itself, and the groups are in the order of voting.
+    #[test]
+    fn p11_the_order_of_records_goes_on_from_group_to_group() {
+        let last = |heads: &Heads| heads.ends.as_ref().map(|(_, last)| last.clone());
+        let first = group(&[1, 5]);
+        let before = last(&first);
+        assert_eq!(first.out_of_order(None), None);
+        assert_eq!(group(&[6, 9]).out_of_order(before.as_ref()), None);
+        // The same id again is out of order, and so is one below it.
+        assert_eq!(group(&[5, 9]).out_of_order(before.as_ref()), Some(0));
+        assert_eq!(group(&[2, 9]).out_of_order(before.as_ref()), Some(0));
+        // Behind another group the record is told by its place in its own.
+        assert_eq!(group(&[6, 9, 8]).out_of_order(before.as_ref()), Some(2));
+        assert_eq!(group(&[]).out_of_order(before.as_ref()), None);
+    }
+}

@@ -20,15 +20,15 @@ use verify::Current;
 use crate::support::{build, check, fails, is_open, passes, replacement, unpinned, verified};
 
 /// Unit, type, marks and id of a record, in the order of a table.
-type Row = (&'static str, &'static str, &'static str, u8);
+pub(crate) type Row = (&'static str, &'static str, &'static str, u8);
 
 const BATCH: StatementKind = StatementKind::CvrBatch;
-const HILL: &str = "us-dd/hill";
-const LAKE: &str = "us-dd/lake";
+pub(crate) const HILL: &str = "us-dd/hill";
+pub(crate) const LAKE: &str = "us-dd/lake";
 
 /// In Hill, Bell's voter, the one who left it blank and the one by mail are alone with their marks;
 /// in Lake everybody voted for Ames, one of them by mail.
-const BALLOTS: [Row; 9] = [
+pub(crate) const BALLOTS: [Row; 9] = [
     (HILL, "absentee-mail", "ames", 1),
     (HILL, "election-day", "ames", 2),
     (HILL, "election-day", "bell", 3),
@@ -41,7 +41,7 @@ const BALLOTS: [Row; 9] = [
 ];
 
 /// Dogwood elects a mayor too, counted from ballots.
-fn with_mayor() -> Builder {
+pub(crate) fn with_mayor() -> Builder {
     Builder::honest().until(Phase::Returned).defining(|definition| {
         let mut mayor = definition.contests[0].clone();
         mayor.id = "mayor".parse().unwrap();
@@ -70,7 +70,7 @@ fn defined() -> MemoryFiles {
     build(&with_mayor()).files
 }
 
-fn words(column: impl Iterator<Item = &'static str>) -> Words {
+pub(crate) fn words(column: impl Iterator<Item = &'static str>) -> Words {
     let column: Vec<&str> = column.collect();
     let mut values = column.clone();
     values.sort_unstable();
@@ -80,7 +80,7 @@ fn words(column: impl Iterator<Item = &'static str>) -> Words {
     Words { values: values.into_iter().map(Into::into).collect(), codes }
 }
 
-fn table_of(contest: &str, rows: &[Row]) -> Vec<u8> {
+pub(crate) fn table_of(contest: &str, rows: &[Row]) -> Vec<u8> {
     let marks = words(rows.iter().map(|row| row.2));
     let column = ContestMarksColumn { contest: contest.parse().unwrap(), snapshot: None, marks };
     let table = CvrTable {
@@ -95,7 +95,7 @@ fn table_of(contest: &str, rows: &[Row]) -> Vec<u8> {
 }
 
 /// The statement of a table as a batch of Dogwood.
-fn payload(files: &MemoryFiles, batch: &str, table: &[u8], records: usize) -> Value {
+pub(crate) fn payload(files: &MemoryFiles, batch: &str, table: &[u8], records: usize) -> Value {
     let definition = Current::read(files).unwrap().loaded.definition_digest;
     json!({
         "batch": batch,
@@ -108,18 +108,18 @@ fn payload(files: &MemoryFiles, batch: &str, table: &[u8], records: usize) -> Va
     })
 }
 
-fn batch(files: &MemoryFiles, name: &str, rows: &[Row]) -> Draft {
+pub(crate) fn batch(files: &MemoryFiles, name: &str, rows: &[Row]) -> Draft {
     let table = table_of("mayor", rows);
     stated(&payload(files, name, &table, rows.len()), table)
 }
 
-fn stated(payload: &Value, table: Vec<u8>) -> Draft {
+pub(crate) fn stated(payload: &Value, table: Vec<u8>) -> Draft {
     let unit = payload["unit"].as_str().unwrap();
     let draft = Draft::new(BATCH, unit, payload, "us-dd/board");
     Draft { artifacts: vec![table], ..draft }
 }
 
-fn add(files: &mut MemoryFiles, drafts: &[Draft]) {
+pub(crate) fn add(files: &mut MemoryFiles, drafts: &[Draft]) {
     state(files, &Seal::honest(), drafts).unwrap();
     derive(files, &Seal::honest(), None).unwrap();
 }

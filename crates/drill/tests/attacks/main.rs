@@ -8,6 +8,7 @@ mod ballots;
 mod bit_flips;
 mod copies;
 mod corrections;
+mod counts;
 mod deadlock;
 mod deletion;
 mod double_import;
