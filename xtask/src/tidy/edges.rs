@@ -87,7 +87,7 @@ const TABLE: &[Edges] = &[
     Edges { name: "benches", allowed: Allowed::Any, reason: "measurements are needed by nothing" },
     Edges {
         name: "fuzz",
-        allowed: Allowed::Only(&["election", "interchange"]),
+        allowed: Allowed::Only(&["election", "tlog", "record", "interchange", "verify"]),
         reason: "the fuzz targets are for readers, and stand outside of the workspace",
     },
     Edges {
