@@ -1,5 +1,6 @@
 //! The SHA-256 hashes of an RFC 6962 Merkle tree (section 2.1), with its domain separation.
 
+use crate::base64::parse_base64;
 use std::fmt;
 
 use data_encoding::{BASE64, HEXLOWER};
@@ -37,7 +38,7 @@ impl Hash {
     /// # Errors
     /// [`HashError`] for other alphabets, missing padding, stray bits or another length.
     pub fn from_base64(text: &str) -> Result<Self, HashError> {
-        let bytes = BASE64.decode(text.as_bytes()).map_err(|_| HashError)?;
+        let bytes = parse_base64(text).ok_or(HashError)?;
         bytes.try_into().map(Self).map_err(|_| HashError)
     }
 

@@ -32,6 +32,7 @@
 //! # Ok::<(), tlog::Error>(())
 //! ```
 
+mod base64;
 pub mod checkpoint;
 pub mod cosignature;
 mod decimal;

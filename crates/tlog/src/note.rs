@@ -9,6 +9,7 @@ use data_encoding::BASE64;
 
 pub use key::{Algorithm, KeyError, KeyId, KeyName, SigningKey, VerifierKey};
 
+use crate::base64::parse_base64;
 use crate::cosignature::{self, Timestamp};
 
 /// The largest note that is read, in bytes.
@@ -306,7 +307,7 @@ fn parse_line(line: &str) -> Option<NoteSignature> {
     let claim = line.strip_suffix('\n')?.strip_prefix(SIGNATURE_MARK)?;
     let (name, signed) = claim.split_once(' ')?;
     let name = KeyName::new(name).ok()?;
-    let signed = BASE64.decode(signed.as_bytes()).ok()?;
+    let signed = parse_base64(signed)?;
     let (id, bytes) = signed.split_first_chunk()?;
     if bytes.is_empty() {
         return None;

@@ -2,6 +2,7 @@
 
 use data_encoding::BASE64;
 
+use crate::base64::parse_base64;
 use crate::decimal::parse_decimal;
 use crate::hash::Hash;
 use crate::note::{Note, NoteError, VerifierKey};
@@ -170,6 +171,6 @@ impl TlogProof {
 
 fn read_extra(line: &str) -> Result<Vec<u8>, TlogProofError> {
     let encoded = line.strip_prefix("extra ").ok_or(TlogProofError::Extra)?;
-    let extra = BASE64.decode(encoded.as_bytes()).map_err(|_| TlogProofError::Extra)?;
+    let extra = parse_base64(encoded).ok_or(TlogProofError::Extra)?;
     if extra.is_empty() { Err(TlogProofError::Extra) } else { Ok(extra) }
 }

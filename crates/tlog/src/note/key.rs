@@ -1,5 +1,6 @@
 //! Names, ids and keys of note signers (signed-note, "Signature types" and "Verifier keys").
 
+use crate::base64::parse_base64;
 use std::fmt;
 use std::str::FromStr;
 
@@ -210,7 +211,7 @@ impl VerifierKey {
         let name = KeyName::new(name)?;
         let id = HEXLOWER.decode(id.as_bytes()).map_err(|_| KeyError::Form)?;
         let stated = KeyId(id.try_into().map_err(|_| KeyError::Form)?);
-        let key = BASE64.decode(key.as_bytes()).map_err(|_| KeyError::Form)?;
+        let key = parse_base64(key).ok_or(KeyError::Form)?;
         let (type_byte, public_key) = key.split_first().ok_or(KeyError::Form)?;
         let key = Self::new(name, Algorithm::from_byte(*type_byte)?, public_key)?;
         if key.id != stated {
