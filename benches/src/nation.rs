@@ -200,6 +200,10 @@ fn definition(
         authorities,
         counting: BTreeMap::new(),
         styles: Vec::new(),
+        chambers: Vec::new(),
+        parties: Vec::new(),
+        follow_ups: Vec::new(),
+        polling_days: Vec::new(),
         test_keys: Vec::new(),
     };
     CheckedDefinition::new(definition).map_err(|problems| Failure::inputs(&problems))

@@ -5,6 +5,7 @@ use std::path::Path;
 use canvass::acts::{Certification, CertificationFormat, OverOpenItem};
 use canvass::ascertainment::CertificateOfAscertainment;
 use canvass::certificate::CertificateOfVote;
+use canvass::chamber::ContestRuling;
 use canvass::contingent::ContingentBallot;
 use canvass::meeting::ElectorMeeting;
 use canvass::session::JointSessionEvent;
@@ -56,6 +57,12 @@ struct Lots {
     lot: Vec<Lot>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rulings {
+    ruling: Vec<ContestRuling>,
+}
+
 impl Work {
     fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Failure> {
         read_payloads(&self.folder, name)
@@ -65,7 +72,7 @@ impl Work {
         self.definition.root().id.clone()
     }
 
-    /// The census, the lots and the cast vote records of the folder, where it has them.
+    /// The census, the lots, the rulings and the cast vote records of the folder, where it has any.
     pub fn facts(&self) -> Result<Vec<NewStatement>, Failure> {
         let mut new = Vec::new();
         if let Some(census) = self.read::<CensusPopulations>("populations.toml")? {
@@ -76,6 +83,13 @@ impl Work {
             for lot in lots.lot {
                 let unit = lot.unit.clone();
                 new.push(NewStatement::new(StatementKind::Lot, unit, payload(&lot)?));
+            }
+        }
+        if let Some(rulings) = self.read::<Rulings>("rulings.toml")? {
+            for ruling in rulings.ruling {
+                let unit = ruling.unit.clone();
+                let kind = StatementKind::ContestRuling;
+                new.push(NewStatement::new(kind, unit, payload(&ruling)?));
             }
         }
         new.extend(ballot_statements(&self.folder, &self.definition)?);

@@ -111,6 +111,11 @@ pub enum UnresolvedReason {
         /// The votes that each of them has.
         votes: VoteCount,
     },
+    /// Nobody has more than half of the votes, where the definition asks for that.
+    NoMajority {
+        /// Those with the most votes.
+        ahead: Vec<CandidateId>,
+    },
     /// No person has a vote here yet.
     NoVotes,
     /// Votes given as one number for several people are as many as the leader's: one of them may
@@ -312,6 +317,10 @@ fn choice(
         Decision::Elected { winners, margin, lot, .. } => (winners, margin, lot),
         Decision::Tie { between, votes, .. } => {
             let reason = UnresolvedReason::Tie { between, votes };
+            return Ok(Err(UnresolvedChoice { unit, electors, reason }));
+        }
+        Decision::NoMajority { ahead } => {
+            let reason = UnresolvedReason::NoMajority { ahead };
             return Ok(Err(UnresolvedChoice { unit, electors, reason }));
         }
         Decision::NoVotes => {

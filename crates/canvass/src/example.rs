@@ -157,6 +157,10 @@ pub(crate) fn definition() -> Definition {
         }],
         counting: BTreeMap::new(),
         styles: Vec::new(),
+        chambers: Vec::new(),
+        parties: Vec::new(),
+        follow_ups: Vec::new(),
+        polling_days: Vec::new(),
         test_keys: Vec::new(),
     }
 }

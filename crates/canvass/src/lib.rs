@@ -4,6 +4,7 @@ pub mod acts;
 pub mod ascertainment;
 pub mod calendar;
 pub mod certificate;
+pub mod chamber;
 pub mod contingent;
 pub mod early;
 pub mod law;

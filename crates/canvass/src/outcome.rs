@@ -70,6 +70,11 @@ pub enum Decision {
         /// Seats left for them.
         seats: u32,
     },
+    /// Nobody has more than half of the votes, where the law asks for that.
+    NoMajority {
+        /// The two people with the most votes, or more where the second place is tied.
+        ahead: Vec<CandidateId>,
+    },
     /// A count by rounds stands at a tie, until the lot of that round is drawn.
     TiedRound {
         /// Those who were elected before.
@@ -249,6 +254,7 @@ fn decided(
         | VoteVariation::NOfM
         | VoteVariation::Approval
         | VoteVariation::Cumulative => standing.most_votes_win(seats),
+        VoteVariation::Majority => standing.majority_wins(seats),
         // The plan asks for no outcome of a contest of parties, which elects nobody.
         VoteVariation::StraightParty => Decision::NoVotes,
         VoteVariation::Rcv => {
@@ -284,6 +290,8 @@ struct Standing {
     voteless: bool,
     /// Lines that stand for several people, with at least one vote.
     aggregates: Vec<(CandidateId, VoteCount)>,
+    /// All votes, for whatever line.
+    votes: u128,
 }
 
 impl Standing {
@@ -306,6 +314,7 @@ impl Standing {
         let mut standing = Self::default();
         for (candidate, votes) in contest.candidates.iter().zip(votes) {
             let entry = (candidate.id.clone(), votes);
+            standing.votes += u128::from(votes.get());
             match (candidate.kind, votes) {
                 (CandidateKind::Person, VoteCount::ZERO) => standing.voteless = true,
                 (CandidateKind::Person, _) => standing.people.push(entry),
@@ -341,6 +350,17 @@ impl Standing {
             votes: last.1,
             seats: seats - taken,
         }
+    }
+
+    /// More than half of all votes win; nobody has them where nobody voted.
+    fn majority_wins(&self, seats: u32) -> Decision {
+        let first = self.people.first().map_or(VoteCount::ZERO, |(_, votes)| *votes);
+        if self.people.is_empty() || u128::from(first.get()) * 2 > self.votes {
+            return self.most_votes_win(seats);
+        }
+        let second = self.people.get(1).map_or(first, |(_, votes)| *votes);
+        let ahead = self.people.iter().take_while(|(_, votes)| *votes >= second);
+        Decision::NoMajority { ahead: ahead.map(|(id, _)| id.clone()).collect() }
     }
 
     /// Fewer people have a vote than there are seats.

@@ -176,6 +176,10 @@ pub fn definition() -> Definition {
     Definition {
         counting: BTreeMap::new(),
         styles: Vec::new(),
+        chambers: Vec::new(),
+        parties: Vec::new(),
+        follow_ups: Vec::new(),
+        polling_days: Vec::new(),
         format: DefinitionFormat::V1,
         election: id("drill-2024-president"),
         title: "A drill: President of four states (made up)".to_owned(),

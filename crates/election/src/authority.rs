@@ -65,6 +65,8 @@ pub enum StatementKind {
     BallotClass,
     /// Whom the write-ins of a batch in one contest count for.
     WriteInAdjudication,
+    /// What an authority or a court ruled on a contest as a whole.
+    ContestRuling,
     /// A result computed from other statements by a named rule.
     Derivation,
     /// An authority's certification of a canvass.

@@ -30,6 +30,8 @@ pub struct Contest {
 pub enum VoteVariation {
     /// The most votes win.
     Plurality,
+    /// More than half of the votes win; where nobody has them, the law says what follows.
+    Majority,
     /// Up to so many votes, one a candidate; the most votes win.
     NOfM,
     /// Any number of votes, one a candidate; the most votes win.

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Authority, AuthorityId, BallotStyle, Contest, ContestId, Counting, DefinitionProblem,
-    ElectionId, ElectoralCollege, LookUp, Partition, PublicKey, ReportingUnit, UnitId, lint,
+    Authority, AuthorityId, BallotStyle, Chamber, Contest, ContestId, Counting, DefinitionProblem,
+    ElectionId, ElectoralCollege, FollowUp, LookUp, Partition, Party, PollingDay, PublicKey,
+    ReportingUnit, UnitId, lint,
 };
 
 /// What an election is: the payload of a record's first statement.
@@ -16,6 +17,9 @@ use crate::{
 pub struct Definition {
     /// Everybody who may state something.
     pub authorities: Vec<Authority>,
+    /// Bodies whose members contests of this election elect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chambers: Vec<Chamber>,
     /// How electors are appointed and bound, in a presidential election.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub college: Option<ElectoralCollege>,
@@ -28,12 +32,21 @@ pub struct Definition {
     pub date: Date,
     /// The election.
     pub election: ElectionId,
+    /// Contests that decide earlier ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_ups: Vec<FollowUp>,
     /// The version of this shape.
     pub format: DefinitionFormat,
     /// The log that holds the record.
     pub log: LogIdentity,
     /// Whether it is real, a test, or a past election copied out.
     pub mode: Mode,
+    /// The parties by which members of chambers are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<Party>,
+    /// Contests whose polling day is another than the election's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub polling_days: Vec<PollingDay>,
     /// How far the finished record must go; `verify` requires every check up to here.
     pub stage: Stage,
     /// The ballot styles; none where every place's ballot has the contests that it decides.

@@ -145,6 +145,10 @@ identifiers! {
     BatchId by check_identifier;
     /// A class of ballots that the law may part from others: `late-mail`.
     BallotClassId by check_identifier;
+    /// A chamber or a set of offices: `us-house`.
+    ChamberId by check_identifier;
+    /// A party, as figures name it: `democratic`.
+    PartyId by check_identifier;
     /// A ballot style: which contests are on a ballot.
     StyleId by check_identifier;
     /// A pair of candidates for President and Vice President: `trump-pence`.

@@ -10,6 +10,7 @@
 
 mod amount;
 mod authority;
+mod chamber;
 mod college;
 mod contest;
 mod counting;
@@ -31,6 +32,9 @@ mod unit;
 
 pub use amount::{Amount, AmountError, MOST_PLACES, power_of_ten};
 pub use authority::{Authority, AuthorityKind, Power, StatementKind};
+pub use chamber::{
+    Chamber, ChamberProblem, FollowUp, FollowUpKind, Party, PollingDay, SittingMembers,
+};
 pub use college::{
     AllocationMethod, ElectorPolicy, ElectoralCollege, PolicyEffect, StateElectors, Ticket,
 };
@@ -39,8 +43,8 @@ pub use counting::{Counting, CountingProblem, CountingRules, SmallCells, UNDECLA
 pub use definition::{CheckedDefinition, Definition, DefinitionFormat, LogIdentity, Mode, Stage};
 pub use hexadecimal::{Hexadecimal, HexadecimalError};
 pub use identifier::{
-    AuthorityId, BallotClassId, BatchId, CandidateId, ContestId, ElectionId, IdentifierError,
-    PublicKey, ResultDigest, SelectionId, StyleId, TicketId, UnitId,
+    AuthorityId, BallotClassId, BatchId, CandidateId, ChamberId, ContestId, ElectionId,
+    IdentifierError, PartyId, PublicKey, ResultDigest, SelectionId, StyleId, TicketId, UnitId,
 };
 pub use lint::{DefinitionProblem, ModeRule, lint};
 pub use look_up::{LookUp, LookUpSet};

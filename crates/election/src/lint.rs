@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use crate::{
-    AllocationMethod, Authority, AuthorityId, AuthorityKind, Candidate, CandidateId, Contest,
-    ContestId, CountingProblem, Definition, ElectoralCollege, LookUp, LookUpSet, Mode,
-    PartyContestProblem, PublicKey, SelectionId, StatementKind, StyleProblem, TicketId, UnitId,
-    VoteVariation, party_marks::lint_party_contest, style::lint_styles,
+    AllocationMethod, Authority, AuthorityId, AuthorityKind, Candidate, CandidateId,
+    ChamberProblem, Contest, ContestId, CountingProblem, Definition, ElectoralCollege, LookUp,
+    LookUpSet, Mode, PartyContestProblem, PublicKey, SelectionId, StatementKind, StyleProblem,
+    TicketId, UnitId, VoteVariation, chamber::lint_chambers, party_marks::lint_party_contest,
+    style::lint_styles,
 };
 
 /// A rule that a definition breaks. The words say what to change.
@@ -177,6 +178,9 @@ pub enum DefinitionProblem {
         /// What is wrong.
         problem: PartyContestProblem,
     },
+    /// Chambers, parties or later contests that are unsound.
+    #[error(transparent)]
+    Chamber(ChamberProblem),
     /// Ballot styles that do not fit places or contests.
     #[error(transparent)]
     Style(StyleProblem),
@@ -219,6 +223,7 @@ pub fn lint(definition: &Definition) -> Vec<DefinitionProblem> {
         lint_contest(contest, &units, &mut problems);
     }
     lint_counting(definition, &mut problems);
+    problems.extend(lint_chambers(definition).into_iter().map(DefinitionProblem::Chamber));
     problems.extend(lint_styles(definition).into_iter().map(DefinitionProblem::Style));
     lint_authorities(definition, &units, &mut problems);
     lint_keys(definition, &mut problems);

@@ -336,6 +336,10 @@ mod tests {
             mode: Mode::Test,
             stage: Stage::Tallied,
             styles,
+            chambers: Vec::new(),
+            parties: Vec::new(),
+            follow_ups: Vec::new(),
+            polling_days: Vec::new(),
             test_keys: Vec::new(),
             title: "Town".to_owned(),
             units: vec![

@@ -58,6 +58,9 @@ pub enum UnitKind {
     FederalPrecinct,
     /// What a state reported beyond the sum of its units.
     StatewideResidual,
+    /// All votes of the place above as an authority published them: the record has no parts of
+    /// this total, so that nobody can derive it here.
+    PublishedTotal,
     /// Any other place.
     Other,
 }

@@ -201,6 +201,17 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// The name of a candidate, who has it in that contest alone.
+    pub(crate) fn candidate(&self, contest: &Contest, id: &CandidateId) -> Name {
+        Name(self.facts.candidate_name(contest, id))
+    }
+
+    /// The candidate's last name, as figures' paths have it.
+    pub(crate) fn short_candidate(&self, contest: &Contest, index: usize) -> Name {
+        let candidate = &contest.candidates[index];
+        Name(short_name(&candidate.id, &candidate.name))
+    }
+
     pub(crate) fn person(&self, id: &CandidateId) -> Name {
         Name(self.facts.person_name(id))
     }

@@ -6,13 +6,15 @@ use canvass::acts::Certification;
 use canvass::ascertainment::CertificateOfAscertainment;
 use canvass::calendar::LegalCalendar;
 use canvass::certificate::{CertificateOfVote, LatePapers};
+use canvass::chamber::{ChamberResult, ContestRuling};
 use canvass::contingent::{HouseChoice, SenateChoice};
 use canvass::meeting::{ElectorMeeting, MeetingResult};
 use canvass::session::{ElectoralCount, JointSessionEvent};
 use canvass::succession::Succession;
 use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
 use election::{
-    AuthorityId, Basis, CandidateId, CheckedDefinition, Contest, ContestId, UnitId, UnitReturn,
+    AuthorityId, Basis, CandidateId, ChamberId, CheckedDefinition, Contest, ContestId, UnitId,
+    UnitReturn,
 };
 use tabulate::{ClassRuling, ContestCount, MarkCount, WriteInAdjudication};
 use verify::{CountOf, Explanation, Provenance, Sourced, UnreadSource, VerifiedRecord};
@@ -145,6 +147,11 @@ impl<'a> Facts<'a> {
         self.record.signers(position)
     }
 
+    pub(crate) fn candidate_name(&self, contest: &Contest, id: &CandidateId) -> String {
+        let candidate = contest.candidate(id);
+        candidate.map_or_else(|| self.person_name(id), |candidate| candidate.name.clone())
+    }
+
     pub(crate) fn person_name(&self, id: &CandidateId) -> String {
         self.names.get(id).cloned().unwrap_or_else(|| self.record.person_name(id))
     }
@@ -217,6 +224,16 @@ impl<'a> Facts<'a> {
     /// The count of a contest with or without ballots that bear a class.
     pub(crate) fn count_of(&self, contest: &ContestId, of: CountOf) -> Option<&'a ContestCount> {
         self.record.count_of(contest, of).map(|count| count.value)
+    }
+
+    /// Who holds a chamber.
+    pub(crate) fn chamber(&self, chamber: &ChamberId) -> Option<&'a ChamberResult> {
+        self.record.chamber(chamber).map(|result| result.value)
+    }
+
+    /// The ruling on a contest as a whole.
+    pub(crate) fn contest_ruling(&self, contest: &ContestId) -> Option<Sourced<'a, ContestRuling>> {
+        self.record.contest_ruling(contest)
     }
 
     /// Which classes of ballots count, and by which order or law.

@@ -3,7 +3,9 @@
 mod adjudicated;
 pub(crate) mod apportionment;
 mod candidate_table;
+pub(crate) mod chamber;
 pub(crate) mod checks;
+pub(crate) mod contest;
 pub(crate) mod days;
 pub(crate) mod downloads;
 pub(crate) mod front;
@@ -20,6 +22,7 @@ pub(crate) mod session_steps;
 pub(crate) mod votes;
 
 use askama::Template;
+use canvass::chamber::Ruling;
 use canvass::{Decision, ResultsStatus};
 use election::{CandidateId, Contest, Date, StatementKind, UnitId};
 use verify::Provenance;
@@ -134,6 +137,7 @@ pub(crate) fn kind_words(kind: StatementKind) -> &'static str {
         StatementKind::DeviceAccount => "account of a device",
         StatementKind::BallotClass => "ruling on a class of ballots",
         StatementKind::WriteInAdjudication => "adjudication of write-ins",
+        StatementKind::ContestRuling => "ruling on a contest",
         StatementKind::Derivation => "computed result",
         StatementKind::Certification => "certification",
         StatementKind::CertificateOfAscertainment => "certificate of ascertainment",
@@ -172,9 +176,12 @@ pub(crate) fn statement_link(root: &str, from: &Provenance) -> Prose {
 /// Who won a contest by votes, in a sentence.
 pub(crate) fn contest_answer(book: &Book<'_>, contest: &Contest) -> Prose {
     let names = |ids: &[CandidateId]| -> Vec<Prose> {
-        ids.iter().map(|id| Prose::default().name(&book.person(id))).collect()
+        ids.iter().map(|id| Prose::default().name(&book.candidate(contest, id))).collect()
     };
     let title = Prose::new(&contest.title).text(": ");
+    if let Some(ruling) = book.facts.contest_ruling(&contest.id) {
+        return ruled(book, contest, title, &ruling.value.ruling);
+    }
     let Some(outcome) = book.facts.outcomes.get(&contest.id).map(|outcome| outcome.value) else {
         return title.text("no result yet.");
     };
@@ -220,7 +227,23 @@ pub(crate) fn contest_answer(book: &Book<'_>, contest: &Contest) -> Prose {
         }
         Decision::Stopped { winners } => already_elected(title, &names(winners))
             .text("the count stopped after the round that the rules name."),
+        Decision::NoMajority { ahead } => title
+            .text("nobody has more than half of the votes; ahead are ")
+            .list(&names(ahead))
+            .text("."),
         Decision::NoVotes => title.text("nobody has a vote."),
+    }
+}
+
+/// What a ruling says in the place of votes.
+fn ruled(book: &Book<'_>, contest: &Contest, title: Prose, ruling: &Ruling) -> Prose {
+    match ruling {
+        Ruling::NotCertified { .. } => {
+            title.text("no result. Nobody was certified by these votes.")
+        }
+        Ruling::Unopposed { candidate } => title
+            .name(&book.candidate(contest, candidate))
+            .text(" is elected without a vote; nobody else stood."),
     }
 }
 
@@ -241,7 +264,7 @@ fn leads(book: &Book<'_>, contest: &Contest, title: Prose) -> Prose {
         }
         Some(lead) => title
             .text("partial; ")
-            .name(&book.person(&contest.candidates[lead.first].id))
+            .name(&book.candidate(contest, &contest.candidates[lead.first].id))
             .text(format!(" leads by {}. Nobody is elected yet.", votes_words(lead.votes()))),
     }
 }

@@ -12,7 +12,9 @@ use crate::data::{self, DataFile};
 use crate::facts::Facts;
 use crate::page::downloads::{Listed, downloads};
 use crate::page::proof::{self, by_place};
-use crate::page::{apportionment, checks, front, log, meetings, place, session, votes};
+use crate::page::{
+    apportionment, chamber, checks, contest, front, log, meetings, place, session, votes,
+};
 use crate::picture::{Geometry, PICTURE_CSS};
 
 /// What a site is made of besides its record.
@@ -65,6 +67,11 @@ fn pages(book: &Book<'_>) -> BTreeMap<String, Vec<u8>> {
     files.extend(log::pages(book));
     let places: Vec<&UnitId> = book.places().collect();
     files.par_extend(places.par_iter().map(|unit| place::place(book, unit)));
+    if !book.facts.definition.get().chambers.is_empty() {
+        files.extend(chamber::pages(book));
+        let contests = &book.facts.definition.get().contests;
+        files.par_extend(contests.par_iter().map(|one| contest::contest(book, one)));
+    }
     let figures = by_place(book);
     let units = &book.facts.definition.get().units;
     files.par_extend(units.par_iter().map(|unit| {

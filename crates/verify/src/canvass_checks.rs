@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use canvass::UnitCanvass;
 use canvass::acts::Certification;
 use election::{
-    AuthorityKind, Contest, ContestId, ResultDigest, StatementKind, UnitId, UnitReturn,
+    AuthorityKind, Contest, ContestId, Partition, ResultDigest, StatementKind, UnitId, UnitReturn,
 };
 
 use rayon::prelude::*;
@@ -200,20 +200,36 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Units whose ballots are counted from cast vote records. An election in which some contest
-    /// is not needs returns all the same.
+    /// A unit and the places whose canvass is added up from it: above a district, which is a second
+    /// count of the same votes, there are none.
+    fn canvassed_up_to(&self, unit: &UnitId) -> impl Iterator<Item = &'a UnitId> {
+        let definition = &self.loaded.definition;
+        let mut counted_twice = false;
+        definition.with_above(unit).take_while(move |above| {
+            let partition = definition.unit(above).map(|unit| unit.partition);
+            !std::mem::replace(&mut counted_twice, partition == Some(Partition::District))
+        })
+    }
+
+    /// Units whose ballots are counted from cast vote records. Where some contest of the place is
+    /// not, the unit needs a return all the same.
     pub(crate) fn counted_units(&self) -> BTreeSet<UnitId> {
         let definition = self.loaded.definition.get();
-        let by_hand = |contest: &Contest| !definition.counting.contains_key(&contest.id);
-        if definition.contests.iter().any(by_hand) {
-            return BTreeSet::new();
-        }
+        let by_hand: BTreeSet<&UnitId> = definition
+            .contests
+            .iter()
+            .filter(|contest| !definition.counting.contains_key(&contest.id))
+            .map(|contest| &contest.scope)
+            .collect();
         let batches = standing_batches(self.loaded, self.standing);
         let with_merged = |(_, batch): (u64, &'a CvrBatch)| {
             let units = self.loaded.tables.of(batch).into_iter().flat_map(|table| &table.units);
             units.chain(batch.merged.iter().flatten()).cloned()
         };
-        batches.flat_map(with_merged).collect()
+        let units = batches.flat_map(with_merged);
+        units
+            .filter(|unit| !self.canvassed_up_to(unit).any(|above| by_hand.contains(above)))
+            .collect()
     }
 
     fn ballots_accounted(&self) -> Finding {

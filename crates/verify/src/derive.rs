@@ -1,5 +1,6 @@
 //! The one table from rule to function: how results are computed, here and when checked.
 
+pub(crate) mod chambers;
 pub(crate) mod counted;
 mod days;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use canvass::ascertainment::{CertificateOfAscertainment, Issuer};
 use canvass::calendar::{CalendarError, LegalCalendar};
 use canvass::certificate::{CertificateOfVote, CopiesAgreement, LatePapers, compare_copies};
+use canvass::chamber::ChamberResult;
 use canvass::contingent::{
     Chamber, ContingentBallot, ContingentError, HouseChoice, SenateChoice, house_choice,
     house_states, senate_choice,
@@ -46,6 +48,8 @@ pub enum Rule {
     ContestCount,
     /// Who won a contest.
     ContestOutcome,
+    /// Who holds a chamber.
+    Chamber,
     /// The electors that a state's votes appoint.
     Appointment,
     /// Which of the electors' votes count.
@@ -66,11 +70,12 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order in which results rest on one another.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Apportionment,
         Self::UnitCanvass,
         Self::ContestCount,
         Self::ContestOutcome,
+        Self::Chamber,
         Self::Appointment,
         Self::ElectorMeeting,
         Self::JointSession,
@@ -88,6 +93,7 @@ impl Rule {
             Self::UnitCanvass => "canvass/unit@1",
             Self::ContestCount => "tabulate/contest@1",
             Self::ContestOutcome => "canvass/outcome@1",
+            Self::Chamber => "canvass/chamber@1",
             Self::Appointment => "electors/appointment@1",
             Self::ElectorMeeting => "electors/meeting@1",
             Self::JointSession => "college/joint-session@1",
@@ -129,6 +135,8 @@ pub enum Output {
     ContestCount(Box<ContestCount>),
     /// Who won.
     ContestOutcome(ContestOutcome),
+    /// Who holds a chamber.
+    ChamberResult(Box<ChamberResult>),
     /// Electors of a state.
     Appointment(Appointment),
     /// Votes of a state's electors.
@@ -155,6 +163,7 @@ impl Output {
             Self::UnitCanvass(output) => canonical::to_vec(output),
             Self::ContestCount(output) => canonical::to_vec(output),
             Self::ContestOutcome(output) => canonical::to_vec(output),
+            Self::ChamberResult(output) => canonical::to_vec(output),
             Self::Appointment(output) => canonical::to_vec(output),
             Self::MeetingResult(output) => canonical::to_vec(output),
             Self::ElectoralCount(output) => canonical::to_vec(output),
@@ -184,6 +193,9 @@ pub enum DeriveError {
     /// A parameter is missing or no identifier.
     #[error("the parameter `contest` is missing or no identifier of a contest")]
     Contest,
+    /// A chamber that the definition does not have.
+    #[error("the parameter `chamber` is missing or names no chamber of the definition")]
+    Chamber,
     /// The definition has no Electoral College.
     #[error("the definition has no electoral college")]
     NoCollege,
@@ -280,6 +292,7 @@ pub fn derive(
         Rule::UnitCanvass => unit_canvass(definition, &parameters.unit, inputs, wants),
         Rule::ContestCount => counted::count(definition, parameters, inputs, wants),
         Rule::ContestOutcome => outcome(definition, parameters, inputs, wants),
+        Rule::Chamber => chambers::fill(definition, parameters, inputs, wants),
         Rule::Appointment => appointment(definition, &parameters.unit, inputs, wants),
         Rule::ElectorMeeting => meeting(definition, &parameters.unit, inputs, wants),
         Rule::JointSession => joint_session(definition, inputs, wants),

@@ -1,11 +1,11 @@
 //! Where a figure comes from: a tree from the figure down to what units stated.
 
 use canvass::person::Office;
-use election::{AuthorityId, CandidateId, ContestId, UnitId};
+use election::{AuthorityId, CandidateId, ChamberId, ContestId, PartyId, UnitId};
 
 use crate::derive::counted::CountOf;
 use crate::derive::{Output, Rule};
-use crate::figures::{Counted, Meaning, VotesCounted, office_path};
+use crate::figures::{Counted, Meaning, SeatsOf, VotesCounted, office_path};
 use crate::plan::place;
 use crate::verified::{Provenance, VerifiedRecord};
 
@@ -40,6 +40,9 @@ impl VerifiedRecord {
         if figure == TERM_START {
             return self.explain_term_start();
         }
+        if let Some(contest) = figure.strip_suffix("/status") {
+            return self.explain_status(figure, &contest.parse().ok()?);
+        }
         let (meaning, value) = self.figure_table().get(figure)?;
         let explained = self.explain_meaning(meaning);
         Some(Explanation { figure: Some(figure.to_owned()), value: Some(*value), ..explained })
@@ -64,6 +67,7 @@ impl VerifiedRecord {
                 self.explain_votes(contest, candidate, unit, *count)
             }
             Meaning::Counted { contest, of, what } => self.explain_counted(contest, *of, what),
+            Meaning::Seats { chamber, of } => self.explain_seats(chamber, of),
             Meaning::ElectorsAppointed => self.explain_count("Electors appointed by all states"),
             Meaning::ElectorsNeeded => {
                 self.explain_count("More than half of the electors appointed")
@@ -96,7 +100,7 @@ impl VerifiedRecord {
         count: VotesCounted,
     ) -> Explanation {
         let label = self.place_name(unit);
-        let name = self.person_name(candidate);
+        let name = self.candidate_name(contest, candidate);
         let node = |sentence: String, from, children| Explanation {
             figure: None,
             label: label.clone(),
@@ -150,7 +154,7 @@ impl VerifiedRecord {
     /// decided about write-ins, and on the rulings that say which batches are counted.
     fn explain_counted(&self, contest: &ContestId, of: CountOf, what: &Counted) -> Explanation {
         let title = self.definition().contest(contest).map(|c| c.title.clone()).unwrap_or_default();
-        let mut sentence = self.counted_words(what);
+        let mut sentence = self.counted_words(contest, what);
         sentence.push_str(match of {
             CountOf::InForce => "",
             CountOf::WithSegregated => " Ballots of every class are counted, whatever is ruled.",
@@ -210,22 +214,113 @@ impl VerifiedRecord {
         explained.collect()
     }
 
-    fn counted_words(&self, what: &Counted) -> String {
+    fn counted_words(&self, contest: &ContestId, what: &Counted) -> String {
         let of = |round: usize| format!("in round {round} of the count");
+        let name = |candidate: &CandidateId| self.candidate_name(contest, candidate);
         match what {
             Counted::Ballots => "Ballots that have the contest, one for each record.".to_owned(),
             Counted::Round { round, candidate, .. } => {
-                format!("Votes for {} {}.", self.person_name(candidate), of(*round))
+                format!("Votes for {} {}.", name(candidate), of(*round))
             }
             Counted::Continuing { round, .. } => {
                 format!("Votes of all who are there {}.", of(*round))
             }
             Counted::Votes { candidate, unit } => {
-                format!("Votes for {} in {}.", self.person_name(candidate), self.place_name(unit))
+                format!("Votes for {} in {}.", name(candidate), self.place_name(unit))
             }
             Counted::Undervotes => "Votes that ballots had and did not use.".to_owned(),
             Counted::Overvotes => "Votes that ballots with too many marks lost.".to_owned(),
         }
+    }
+
+    /// Seats of a chamber, resting on the outcome of each contest that filled one.
+    fn explain_seats(&self, id: &ChamberId, of: &SeatsOf) -> Explanation {
+        let chambers = &self.definition().get().chambers;
+        let chamber = chambers.iter().find(|chamber| chamber.id == *id);
+        let result = self.chamber(id);
+        let name = |party: &PartyId| {
+            let parties = &self.definition().get().parties;
+            let known = parties.iter().find(|known| known.id == *party);
+            known.map_or_else(|| party.to_string(), |known| known.name.clone())
+        };
+        let members = result.iter().flat_map(|result| &result.value.members);
+        let of_party = |party: &PartyId| {
+            let own = members.clone().filter(|member| member.party.as_ref() == Some(party));
+            own.map(|member| self.explain_seat(&member.decided_by)).collect::<Vec<_>>()
+        };
+        let open = |ids: &[ContestId]| ids.iter().map(|id| self.explain_seat(id)).collect();
+        let (sentence, children): (String, Vec<Explanation>) = match (of, &result) {
+            (SeatsOf::Party(party), _) => {
+                let mut children = of_party(party);
+                let sitting = chamber.iter().flat_map(|chamber| &chamber.sitting);
+                children.extend(sitting.filter(|sitting| sitting.party == *party).map(|sitting| {
+                    let label = format!("Seats that are not up: {}", name(party));
+                    let sentence = format!("By {}.", sitting.source.citation);
+                    let definition = self.provenance(0);
+                    let value = Some(u64::from(sitting.seats));
+                    Explanation { value, ..self.statement(label, &sentence, definition) }
+                }));
+                (format!("Seats of the party {}.", name(party)), children)
+            }
+            (SeatsOf::Elected(party), _) => {
+                let words = format!("Seats that this election gave to the party {}.", name(party));
+                (words, of_party(party))
+            }
+            (SeatsOf::Vacant, Some(result)) => {
+                ("Seats that stay empty by a ruling.".to_owned(), open(&result.value.vacant))
+            }
+            (SeatsOf::Undecided, Some(result)) => {
+                ("Seats not decided yet.".to_owned(), open(&result.value.undecided))
+            }
+            (SeatsOf::Vacant | SeatsOf::Undecided, None) => (String::new(), Vec::new()),
+        };
+        Explanation {
+            figure: None,
+            label: chamber.map_or_else(|| id.to_string(), |chamber| chamber.title.clone()),
+            value: None,
+            sentence,
+            from: result.map(|result| result.from),
+            children,
+        }
+    }
+
+    /// What became of a contest, in one word and with the statement that says so.
+    fn explain_status(&self, figure: &str, contest: &ContestId) -> Option<Explanation> {
+        let status = self.contest_status(contest)?;
+        let explained = self.explain_seat(contest);
+        let sentence = format!("{status}. {}", explained.sentence);
+        Some(Explanation { figure: Some(figure.to_owned()), sentence, ..explained })
+    }
+
+    /// The seat of one contest: its outcome, or the ruling on it.
+    fn explain_seat(&self, id: &ContestId) -> Explanation {
+        let title = self.definition().contest(id).map(|contest| contest.title.clone());
+        let label = title.unwrap_or_else(|| id.to_string());
+        if let Some(ruling) = self.contest_ruling(id) {
+            let sentence = format!("Ruled: {}.", ruling.value.source.citation);
+            return self.statement(label, &sentence, ruling.from);
+        }
+        let Some(outcome) = self.outcome(id) else {
+            let (figure, value, from, children) = (None, None, None, Vec::new());
+            let sentence = "There is no outcome yet.".to_owned();
+            return Explanation { figure, label, value, sentence, from, children };
+        };
+        let winners = match &outcome.value.decision {
+            canvass::Decision::Elected { winners, .. } => &winners[..],
+            _ => &[],
+        };
+        let names: Vec<String> =
+            winners.iter().map(|winner| self.candidate_name(id, winner)).collect();
+        let sentence = match &names[..] {
+            [] => "Nobody is elected by the votes that there are.".to_owned(),
+            _ => format!("Elected: {}.", names.join(", ")),
+        };
+        let scope = &outcome.value.unit;
+        let votes = winners
+            .iter()
+            .filter_map(|winner| self.explain(&format!("{id}/votes/{winner}/{scope}")));
+        let children = votes.collect();
+        Explanation { children, ..self.statement(label, &sentence, outcome.from) }
     }
 
     fn statement(&self, label: String, sentence: &str, from: Provenance) -> Explanation {

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use canvass::person::Office;
 use election::Amount;
-use election::{CandidateId, ContestId, UnitId};
+use election::{
+    CandidateId, Chamber, ChamberId, ContestId, FollowUp, FollowUpKind, PartyId, UnitId,
+};
 use tabulate::{MarkCount, RoundCount};
 
 use crate::derive::counted::CountOf;
@@ -20,6 +22,8 @@ pub(crate) enum Meaning {
     Votes { contest: ContestId, candidate: CandidateId, unit: UnitId, count: VotesCounted },
     /// Something that the count of a contest from its cast vote records gives.
     Counted { contest: ContestId, of: CountOf, what: Counted },
+    /// Seats of a chamber.
+    Seats { chamber: ChamberId, of: SeatsOf },
     /// Electors of the nation, appointed.
     ElectorsAppointed,
     /// Electors needed for a majority.
@@ -39,6 +43,19 @@ pub(crate) enum VotesCounted {
     All,
     /// Those that units reported, without rows that somebody worked out.
     Reported,
+}
+
+/// Which seats of a chamber a figure counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SeatsOf {
+    /// All that a party holds.
+    Party(PartyId),
+    /// Those that this election filled with members of a party.
+    Elected(PartyId),
+    /// Those that stay empty by a ruling.
+    Vacant,
+    /// Those of which nothing is decided yet.
+    Undecided,
 }
 
 /// What a figure of a count is.
@@ -92,13 +109,61 @@ impl FigureTable {
         for unit in &record.definition().get().units {
             table.add_votes(record, &unit.id);
         }
+        for follow_up in &record.definition().get().follow_ups {
+            table.add_follow_up(record, follow_up);
+        }
         for contest in record.definition().get().counting.keys() {
             for of in [CountOf::InForce, CountOf::WithSegregated, CountOf::WithoutSegregated] {
                 table.add_count(record, contest, of);
             }
         }
+        for chamber in &record.definition().get().chambers {
+            table.add_chamber(record, chamber);
+        }
         table.add_college(record);
         table
+    }
+
+    /// Seats by party under `seats`; and under the chamber's own word, where some seats were not
+    /// up, those that this election filled.
+    fn add_chamber(&mut self, record: &VerifiedRecord, chamber: &Chamber) {
+        let Some(result) = record.chamber(&chamber.id) else { return };
+        let mut add = |path: String, of: SeatsOf, seats: usize| {
+            let meaning = Meaning::Seats { chamber: chamber.id.clone(), of };
+            let seats = u64::try_from(seats).expect("a number of seats fits 64 bits");
+            self.add(format!("{}/{path}", chamber.id), meaning, seats);
+        };
+        let result = result.value;
+        for party in &record.definition().get().parties {
+            let of = |seats: &BTreeMap<PartyId, u32>| seats.get(&party.id).copied();
+            let (elected, sitting) = (of(&result.elected), of(&result.sitting));
+            if let (Some(word), Some(elected)) = (&chamber.elected_as, elected) {
+                let of = SeatsOf::Elected(party.id.clone());
+                add(format!("{word}/{}", party.id), of, elected as usize);
+            }
+            if elected.is_some() || sitting.is_some() {
+                let all = elected.unwrap_or(0) as usize + sitting.unwrap_or(0) as usize;
+                add(format!("seats/{}", party.id), SeatsOf::Party(party.id.clone()), all);
+            }
+        }
+        add("seats/vacant".to_owned(), SeatsOf::Vacant, result.vacant.len());
+        add("seats/undecided".to_owned(), SeatsOf::Undecided, result.undecided.len());
+    }
+
+    /// The votes of a contest that follows another, under the other's name: `CONTEST/runoff/NAME`.
+    fn add_follow_up(&mut self, record: &VerifiedRecord, follow_up: &FollowUp) {
+        let definition = record.definition();
+        let Some(contest) = definition.contest(&follow_up.contest) else { return };
+        let word = match follow_up.kind {
+            FollowUpKind::Runoff => "runoff",
+            FollowUpKind::NewElection => "new-election",
+        };
+        for candidate in &contest.candidates {
+            let own = format!("{}/votes/{}/{}", contest.id, candidate.id, contest.scope);
+            if let Some((meaning, votes)) = self.figures.get(&own).cloned() {
+                self.add(format!("{}/{word}/{}", follow_up.of, candidate.id), meaning, votes);
+            }
+        }
     }
 
     fn add(&mut self, path: String, meaning: Meaning, value: u64) {

@@ -3,6 +3,7 @@
 use canvass::acts::{Certification, CourtOrder, DeadlineMissed};
 use canvass::ascertainment::CertificateOfAscertainment;
 use canvass::certificate::CertificateOfVote;
+use canvass::chamber::ContestRuling;
 use canvass::contingent::ContingentBallot;
 use canvass::meeting::ElectorMeeting;
 use canvass::session::{JointSessionEvent, ReceivedPaper};
@@ -31,6 +32,8 @@ pub enum Payload {
     BallotClass(ClassRuling),
     /// Whom the write-ins of a batch count for.
     WriteInAdjudication(WriteInAdjudication),
+    /// A ruling on a contest as a whole.
+    ContestRuling(ContestRuling),
     /// A computed result.
     Derivation(Derivation),
     /// A certification.
@@ -93,6 +96,7 @@ impl Payload {
             Self::DeviceAccount(payload) => Some(&payload.unit),
             Self::BallotClass(payload) => Some(&payload.unit),
             Self::WriteInAdjudication(payload) => Some(&payload.unit),
+            Self::ContestRuling(payload) => Some(&payload.unit),
             Self::Derivation(payload) => Some(&payload.parameters.unit),
             Self::Certification(payload) => Some(&payload.unit),
             Self::CertificateOfAscertainment(payload) => Some(&payload.state),
@@ -146,6 +150,7 @@ pub(crate) fn read_kind(kind: StatementKind, bytes: &[u8]) -> Result<Payload, Pa
         Kind::DeviceAccount => canonical::from_slice(bytes).map(Payload::DeviceAccount),
         Kind::BallotClass => canonical::from_slice(bytes).map(Payload::BallotClass),
         Kind::WriteInAdjudication => canonical::from_slice(bytes).map(Payload::WriteInAdjudication),
+        Kind::ContestRuling => canonical::from_slice(bytes).map(Payload::ContestRuling),
         Kind::Derivation => canonical::from_slice(bytes).map(Payload::Derivation),
         Kind::Certification => canonical::from_slice(bytes).map(Payload::Certification),
         Kind::CertificateOfAscertainment => {

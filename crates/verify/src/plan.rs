@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use canvass::contingent::Chamber;
 use canvass::session::SessionAct;
 use election::{
-    AllocationMethod, BallotClassId, Contest, ElectoralCollege, Partition, StateElectors,
-    StatementKind, UnitId, VoteVariation,
+    AllocationMethod, BallotClassId, ChamberId, Contest, ContestId, ElectoralCollege, FollowUpKind,
+    Partition, StateElectors, StatementKind, UnitId, VoteVariation,
 };
 use record::Parameters;
 
 use crate::adjudicated::is_of;
 use crate::derive::Rule;
+use crate::derive::chambers::CHAMBER;
 use crate::derive::counted::CountOf;
 use crate::load::Loaded;
 use crate::payload::Payload;
@@ -39,6 +40,11 @@ pub(crate) fn contest_place(contest: &Contest) -> Parameters {
     Parameters { unit: contest.scope.clone(), words: words.into() }
 }
 
+pub(crate) fn chamber_place(root: &UnitId, chamber: &ChamberId) -> Parameters {
+    let words = [(CHAMBER.to_owned(), chamber.to_string())];
+    Parameters { unit: root.clone(), words: words.into() }
+}
+
 /// Every result whose inputs all stand. Later ones rest on earlier ones, so that making what is
 /// missing may call for more.
 pub(crate) fn calls(loaded: &Loaded, standing: &Standing) -> Vec<Call> {
@@ -50,6 +56,8 @@ pub(crate) fn calls(loaded: &Loaded, standing: &Standing) -> Vec<Call> {
     let contests = loaded.definition.get().contests.iter();
     calls.extend(contests.clone().flat_map(|contest| planner.contest_counts(contest)));
     calls.extend(contests.filter_map(|contest| planner.outcome(contest)));
+    let chambers = loaded.definition.get().chambers.iter();
+    calls.extend(chambers.filter_map(|chamber| planner.chamber(chamber)));
     if let Some(college) = &loaded.definition.get().college {
         calls.extend(college.states.iter().filter_map(|state| planner.appointment(state)));
         calls.extend(college.states.iter().filter_map(|state| planner.meeting(&state.unit)));
@@ -220,6 +228,29 @@ impl Planner<'_> {
         let lots = self.lots_of(contest, Rule::ContestOutcome);
         let inputs = std::iter::once(votes).chain(lots);
         Some(Self::call(Rule::ContestOutcome, contest_place(contest), inputs))
+    }
+
+    /// Called for as soon as anything is known of one of its seats.
+    fn chamber(&self, chamber: &election::Chamber) -> Option<Call> {
+        let definition = self.loaded.definition.get();
+        let outcome_of = |id: &ContestId| {
+            let contest = self.loaded.definition.contest(id)?;
+            self.derived(Rule::ContestOutcome, &contest_place(contest))
+        };
+        let with_runoff = |id: &ContestId| {
+            let runoff = definition.follow_up(id, FollowUpKind::Runoff);
+            [outcome_of(id), runoff.and_then(|runoff| outcome_of(&runoff.contest))]
+        };
+        let outcomes = chamber.contests.iter().flat_map(with_runoff).flatten();
+        let is_about = |payload: &Payload| match payload {
+            Payload::ContestRuling(ruling) => chamber.contests.contains(&ruling.contest),
+            _ => false,
+        };
+        let rulings = self.all_of(StatementKind::ContestRuling, is_about);
+        let inputs: Vec<u64> = outcomes.chain(rulings).collect();
+        let due = !inputs.is_empty();
+        let parameters = chamber_place(&self.loaded.definition.root().id, &chamber.id);
+        due.then(|| Self::call(Rule::Chamber, parameters, inputs))
     }
 
     fn appointment(&self, state: &StateElectors) -> Option<Call> {

@@ -100,6 +100,20 @@ impl Found {
                 self.note(format!("small parts of the count of {contest}"), &cells.source);
             }
         }
+        for party in &definition.parties {
+            if let Some(source) = &party.source {
+                self.note(format!("labels of the party {}", party.name), source);
+            }
+        }
+        for chamber in &definition.chambers {
+            for members in &chamber.sitting {
+                let used_for = format!("seats of the {} that are not up", chamber.title);
+                self.note(used_for, &members.source);
+            }
+        }
+        for day in &definition.polling_days {
+            self.note(format!("polling day of {}", day.contest), &day.source);
+        }
         for state in definition.college.iter().flat_map(|college| &college.states) {
             self.note(format!("elector policy of {}", state.unit), &state.policy.source);
             if let AllocationMethod::ByDistrict { source, .. } = &state.method {
@@ -114,6 +128,9 @@ impl Found {
                 self.note("populations of the census", &census.source);
             }
             Payload::Lot(lot) => self.note(format!("lot of {}", lot.unit), &lot.source),
+            Payload::ContestRuling(ruling) => {
+                self.note(format!("ruling on contest {}", ruling.contest), &ruling.source);
+            }
             Payload::BallotClass(ruling) => {
                 self.note(format!("ruling on ballots {}", ruling.class), &ruling.source);
             }

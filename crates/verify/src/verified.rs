@@ -8,13 +8,14 @@ use canvass::acts::Certification;
 use canvass::ascertainment::CertificateOfAscertainment;
 use canvass::calendar::LegalCalendar;
 use canvass::certificate::{CertificateOfVote, LatePapers};
+use canvass::chamber::{ChamberResult, ContestRuling, Ruling};
 use canvass::meeting::{ElectorMeeting, MeetingResult};
 use canvass::session::{ElectoralCount, JointSessionEvent};
 use canvass::succession::Succession;
-use canvass::{Appointment, Apportionment, ContestOutcome, UnitCanvass};
+use canvass::{Appointment, Apportionment, ContestOutcome, Decision, ResultsStatus, UnitCanvass};
 use election::{
-    AuthorityId, CandidateId, CheckedDefinition, ContestId, PublicKey, StatementKind, Timestamp,
-    UnitId, UnitReturn,
+    AuthorityId, CandidateId, ChamberId, CheckedDefinition, ContestId, PublicKey, StatementKind,
+    Timestamp, UnitId, UnitReturn,
 };
 use record::{Digest, KeyRotation, Parameters, RuleName, StatementId};
 use tabulate::{
@@ -209,6 +210,59 @@ impl VerifiedRecord {
         }
     }
 
+    /// Who holds a chamber.
+    pub fn chamber(&self, chamber: &ChamberId) -> Option<Sourced<'_, ChamberResult>> {
+        let parameters = crate::plan::chamber_place(&self.definition().root().id, chamber);
+        match self.output(Rule::Chamber, parameters)? {
+            (Output::ChamberResult(value), position) => Some(self.sourced(&**value, position)),
+            _ => None,
+        }
+    }
+
+    /// The standing ruling on a contest as a whole.
+    pub fn contest_ruling(&self, contest: &ContestId) -> Option<Sourced<'_, ContestRuling>> {
+        let mut rulings = self.all(StatementKind::ContestRuling);
+        rulings.find_map(|(position, payload)| match payload {
+            Payload::ContestRuling(ruling) if ruling.contest == *contest => {
+                Some(self.sourced(ruling, position))
+            }
+            _ => None,
+        })
+    }
+
+    /// In one word what became of a contest, where its election fills chambers: `elected`,
+    /// `not-certified`, `unopposed`, `partial`, `tied`, `no-majority`, `stopped` or `no-votes`.
+    pub fn contest_status(&self, contest: &ContestId) -> Option<&'static str> {
+        if self.definition().get().chambers.is_empty() {
+            return None;
+        }
+        if let Some(ruling) = self.contest_ruling(contest) {
+            return Some(match ruling.value.ruling {
+                Ruling::NotCertified { .. } => "not-certified",
+                Ruling::Unopposed { .. } => "unopposed",
+            });
+        }
+        let outcome = self.outcome(contest)?.value;
+        if outcome.status == ResultsStatus::UnofficialPartial {
+            return Some("partial");
+        }
+        Some(match outcome.decision {
+            Decision::Elected { .. } => "elected",
+            Decision::Tie { .. } | Decision::TiedRound { .. } => "tied",
+            Decision::NoMajority { .. } => "no-majority",
+            Decision::Stopped { .. } => "stopped",
+            Decision::NoVotes => "no-votes",
+        })
+    }
+
+    /// The words of contests, by the paths under which they are explained: `CONTEST/status`.
+    pub fn contest_statuses(&self) -> impl Iterator<Item = (String, &'static str)> {
+        let contests = self.definition().get().contests.iter();
+        contests.filter_map(|contest| {
+            Some((format!("{}/status", contest.id), self.contest_status(&contest.id)?))
+        })
+    }
+
     /// The count of a contest from its cast vote records.
     pub fn contest_count(&self, contest: &ContestId) -> Option<Sourced<'_, ContestCount>> {
         self.count_of(contest, CountOf::InForce)
@@ -369,6 +423,14 @@ impl VerifiedRecord {
     /// Every statement of the log, in order.
     pub fn statements(&self) -> impl Iterator<Item = Provenance> {
         self.loaded.entries().map(|(position, _)| self.provenance(position))
+    }
+
+    /// The name of a candidate of a contest: ids are a contest's own, and two contests may each
+    /// have a `baker`.
+    pub fn candidate_name(&self, contest: &ContestId, id: &CandidateId) -> String {
+        let stood = self.definition().contest(contest);
+        let stood = stood.and_then(|contest| contest.candidate(id));
+        stood.map_or_else(|| self.person_name(id), |candidate| candidate.name.clone())
     }
 
     /// The name of a person, as the definition or the meeting that first names them gives it.

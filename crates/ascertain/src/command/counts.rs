@@ -107,21 +107,25 @@ fn parts(
     by: &[Parts],
     text: &mut String,
 ) -> Result<(), Failure> {
+    let of = (record, &contest.id);
     for parts in by {
         match parts {
-            Parts::Precinct => list(record, "precinct", &count.by_unit, text, |unit| unit),
-            Parts::Type => list(record, "type", &count.by_type, text, |of| of),
+            Parts::Precinct => list(of, "precinct", &count.by_unit, text, |unit| unit),
+            Parts::Type => list(of, "type", &count.by_type, text, |of| of),
             Parts::Batch => {
                 let batches = by_batch(record, contest)?;
-                list(record, "batch", &batches, text, |(_, batch)| batch);
+                list(of, "batch", &batches, text, |(_, batch)| batch);
             }
         }
     }
     Ok(())
 }
 
+/// A contest of a record, whose candidates have their names there.
+type OfContest<'a> = (&'a VerifiedRecord, &'a ContestId);
+
 fn list<T, D: Display>(
-    record: &VerifiedRecord,
+    contest: OfContest<'_>,
     kind: &str,
     cells: &[CellCount<T>],
     text: &mut String,
@@ -131,14 +135,14 @@ fn list<T, D: Display>(
         let of: Vec<String> = cell.of.iter().map(|of| name(of).to_string()).collect();
         let _ = writeln!(text, "  {kind} {}: {} ballots", of.join(" + "), cell.ballots);
         if let Some(marks) = &cell.marks {
-            let _ = writeln!(text, "    {}", marks_words(record, marks));
+            let _ = writeln!(text, "    {}", marks_words(contest, marks));
         }
         for (pass, rounds) in (1..).zip(&cell.passes) {
             for (number, round) in (1..).zip(rounds) {
                 let pass =
                     if cell.passes.len() > 1 { format!("pass {pass}, ") } else { String::new() };
                 let votes = round.votes.iter().map(|(id, votes)| (id, *votes));
-                let votes = votes_words(record, votes);
+                let votes = votes_words(contest, votes);
                 let _ = writeln!(
                     text,
                     "    {pass}round {number}: {votes}; {} inactive",
@@ -149,18 +153,18 @@ fn list<T, D: Display>(
     }
 }
 
-fn marks_words(record: &VerifiedRecord, marks: &MarkCount) -> String {
+fn marks_words(contest: OfContest<'_>, marks: &MarkCount) -> String {
     let votes = marks.votes.iter().map(|(id, votes)| (id, Amount::whole(votes.get())));
-    let votes = votes_words(record, votes);
+    let votes = votes_words(contest, votes);
     format!("{votes}; {} undervotes, {} overvotes", marks.undervotes, marks.overvotes)
 }
 
 fn votes_words<'a>(
-    record: &VerifiedRecord,
+    (record, contest): OfContest<'_>,
     votes: impl Iterator<Item = (&'a CandidateId, Amount)>,
 ) -> String {
     let held = votes.filter(|(_, votes)| !votes.is_zero());
-    let named = held.map(|(id, votes)| format!("{} {votes}", record.person_name(id)));
+    let named = held.map(|(id, votes)| format!("{} {votes}", record.candidate_name(contest, id)));
     let named: Vec<String> = named.collect();
     if named.is_empty() { "no votes".to_owned() } else { named.join(", ") }
 }

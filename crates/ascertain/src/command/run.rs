@@ -149,7 +149,10 @@ fn answer(
     outcome: &Outcome,
     record: &verify::VerifiedRecord,
 ) -> serde_json::Value {
-    let figures: BTreeMap<&str, u64> = record.figures().collect();
+    // What became of a contest is a word, and stands among the numbers under its own path.
+    let numbers = record.figures().map(|(path, number)| (path.to_owned(), json!(number)));
+    let words = record.contest_statuses().map(|(path, word)| (path, json!(word)));
+    let figures: BTreeMap<String, serde_json::Value> = numbers.chain(words).collect();
     json!({
         "election": election,
         "record": record_at,

@@ -7,7 +7,7 @@ use canvass::Decision;
 use canvass::person::PersonVotes;
 use canvass::session::{ElectoralCount, OfficeOutcome};
 use canvass::succession::SuccessionResult;
-use election::{Amount, CandidateId, Contest};
+use election::{Amount, CandidateId, Chamber, Contest, ContestId, PartyId};
 use tabulate::ContestCount;
 use verify::{Verdict, VerifiedRecord};
 
@@ -22,11 +22,15 @@ pub(super) fn summary(record: &VerifiedRecord, record_at: &Path, site_at: &Path)
     if let Some(count) = record.electoral_count() {
         college(record, count.value, &mut text);
     }
-    for contest in &definition.contests {
+    for chamber in &definition.chambers {
+        seats(record, chamber, &mut text);
+    }
+    let many = !definition.chambers.is_empty();
+    for contest in definition.contests.iter().filter(|contest| !many || is_told(record, contest)) {
         if let Some(count) = record.contest_count(&contest.id) {
             counted(record, contest, count.value, &mut text);
         } else if let Some(outcome) = record.outcome(&contest.id) {
-            let who = decision(record, &outcome.value.decision);
+            let who = decision(record, &contest.id, &outcome.value.decision);
             let _ = writeln!(text, "{}: {who}", contest.title);
         }
     }
@@ -41,6 +45,52 @@ pub(super) fn summary(record: &VerifiedRecord, record_at: &Path, site_at: &Path)
     text
 }
 
+/// Who holds a chamber, in one line and one for what is open.
+fn seats(record: &VerifiedRecord, chamber: &Chamber, text: &mut String) {
+    let Some(result) = record.chamber(&chamber.id) else { return };
+    let result = result.value;
+    let parties = &record.definition().get().parties;
+    let told = |seats: &std::collections::BTreeMap<PartyId, u32>| {
+        let of = |id: &PartyId| seats.get(id).copied().unwrap_or(0);
+        let mut held: Vec<(u32, &str)> =
+            parties.iter().map(|party| (of(&party.id), &party.name[..])).collect();
+        held.retain(|(seats, _)| *seats > 0);
+        held.sort_by(|(a, x), (b, y)| b.cmp(a).then(x.cmp(y)));
+        held.iter().map(|(seats, name)| format!("{name} {seats}")).collect::<Vec<_>>().join(", ")
+    };
+    let _ = write!(
+        text,
+        "{}: {} seats; elected: {}",
+        chamber.title,
+        result.seats,
+        told(&result.elected)
+    );
+    if !result.sitting.is_empty() {
+        let _ = write!(text, "; not up: {}", told(&result.sitting));
+    }
+    for (words, open) in [
+        ("of other parties", &result.without_party),
+        ("vacant", &result.vacant),
+        ("undecided", &result.undecided),
+    ] {
+        if !open.is_empty() {
+            let ids: Vec<&str> = open.iter().map(|id| id.as_str()).collect();
+            let _ = write!(text, "; {words} {}: {}", ids.len(), ids.join(", "));
+        }
+    }
+    text.push('\n');
+}
+
+/// Of an election with chambers, contests that are counted from ballots or have no winner are told
+/// by themselves.
+fn is_told(record: &VerifiedRecord, contest: &Contest) -> bool {
+    let ruled = record.contest_ruling(&contest.id).is_some();
+    let outcome = record.outcome(&contest.id);
+    let elected =
+        outcome.is_some_and(|outcome| matches!(outcome.value.decision, Decision::Elected { .. }));
+    record.contest_count(&contest.id).is_some() || (!elected && !ruled)
+}
+
 /// The count of a contest from its ballots: first and last round, or the votes.
 pub(super) fn counted(
     record: &VerifiedRecord,
@@ -52,7 +102,8 @@ pub(super) fn counted(
     let votes = |votes: Vec<(Amount, &CandidateId)>| {
         let mut votes = votes;
         votes.sort_by(|(a, x), (b, y)| b.compare(*a).then(x.cmp(y)));
-        let named = votes.iter().map(|(n, id)| format!("{} {n}", record.person_name(id)));
+        let named =
+            votes.iter().map(|(n, id)| format!("{} {n}", record.candidate_name(&contest.id, id)));
         named.collect::<Vec<_>>().join(", ")
     };
     if let Some(marks) = &count.marks {
@@ -74,7 +125,7 @@ pub(super) fn counted(
         let _ = writeln!(text, "  PARTIAL: ballots of {missing} units are missing");
         text.push_str("  nobody is elected yet\n");
     } else if let Some(outcome) = record.outcome(&contest.id) {
-        let _ = writeln!(text, "  {}", decision(record, &outcome.value.decision));
+        let _ = writeln!(text, "  {}", decision(record, &contest.id, &outcome.value.decision));
     }
 }
 
@@ -165,10 +216,10 @@ fn outcome(
     }
 }
 
-fn decision(record: &VerifiedRecord, decision: &Decision) -> String {
+fn decision(record: &VerifiedRecord, contest: &ContestId, decision: &Decision) -> String {
     let names = |ids: &[CandidateId]| {
-        let names: Vec<String> = ids.iter().map(|id| record.person_name(id)).collect();
-        names.join(", ")
+        let names = ids.iter().map(|id| record.candidate_name(contest, id));
+        names.collect::<Vec<String>>().join(", ")
     };
     let elected_before = |winners: &[CandidateId]| match winners {
         [] => String::new(),
@@ -203,6 +254,9 @@ fn decision(record: &VerifiedRecord, decision: &Decision) -> String {
         }
         Decision::Stopped { winners } => {
             format!("stopped after the round that the rules name; elected {}", names(winners))
+        }
+        Decision::NoMajority { ahead } => {
+            format!("nobody has more than half of the votes; ahead: {}", names(ahead))
         }
         Decision::NoVotes => "no votes".to_owned(),
     }

@@ -44,6 +44,30 @@ fn lot(between: &[&str], drawn: &[&str]) -> Lot {
     }
 }
 
+/// More than half of all votes, write-ins that stand for several people among them.
+#[test]
+fn a_majority_is_more_than_half_and_one_vote_makes_it() {
+    let decided = |counts: [u64; 6]| {
+        let (mut contest, canvass) = county(counts);
+        contest.vote_variation = VoteVariation::Majority;
+        contest_outcome(&contest, &canvass, None).unwrap().decision
+    };
+    let none = |ahead: &[&str]| Decision::NoMajority {
+        ahead: ahead.iter().map(|name| id(name)).collect(),
+    };
+    for (counts, decision) in [
+        ([10, 5, 3, 1, 0, 0], elected(&["ames"], Some(2), 0)),
+        ([10, 5, 3, 2, 0, 0], none(&["ames", "bell"])),
+        ([11, 5, 3, 2, 0, 0], elected(&["ames"], Some(3), 0)),
+        ([11, 5, 3, 2, 1, 0], none(&["ames", "bell"])),
+        ([4, 3, 0, 3, 0, 0], none(&["ames", "bell", "coe"])),
+        ([5, 5, 0, 0, 0, 0], none(&["ames", "bell"])),
+        ([0, 0, 0, 0, 5, 0], Decision::NoVotes),
+    ] {
+        assert_eq!(decided(counts), decision, "{counts:?}");
+    }
+}
+
 #[test]
 fn most_votes_win_and_the_margin_is_to_the_next_person() {
     // The order is that of LINES: ames, two lines of bell, coe, other, none.

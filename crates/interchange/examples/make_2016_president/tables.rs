@@ -70,6 +70,7 @@ fn kind_word(kind: UnitKind) -> &'static str {
         UnitKind::Overseas => "overseas",
         UnitKind::FederalPrecinct => "federal-precinct",
         UnitKind::StatewideResidual => "statewide-residual",
+        UnitKind::PublishedTotal => "published-total",
         UnitKind::Other => "other",
     }
 }

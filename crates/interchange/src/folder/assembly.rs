@@ -8,11 +8,13 @@ use election::{
     UnitId, lint,
 };
 
+use serde::de::DeserializeOwned;
+
 use super::ElectionFolder;
 use super::accounting::read_accounting;
 use super::authorities::{Authorities, read_authorities};
 use super::candidates::{Candidates, read_candidates};
-use super::counting::read_counting;
+use super::contests::{Chambers, read_contests};
 use super::file::FolderFile;
 use super::places::Places;
 use super::problem::{Problem, ProblemKind};
@@ -22,6 +24,7 @@ use super::settings::{CollegeSettings, Settings, read_settings};
 use super::states::read_states;
 use super::styles::read_styles;
 use super::table::Readable;
+use super::typed::read_typed;
 use super::units::{Origin, read_units};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -35,10 +38,14 @@ pub(super) enum Wanted {
 
 pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec<Problem>) {
     let mut all = unexpected_files(files);
-    let settings = required(files, FolderFile::Election, &mut all, read_settings);
+    let contests_elsewhere = file(files, FolderFile::Contests).is_some();
+    let mut settings = required(files, FolderFile::Election, &mut all, |bytes, problems| {
+        read_settings(bytes, contests_elsewhere, problems)
+    });
     let units = required(files, FolderFile::Units, &mut all, read_units);
     let places = Places::new(&units.units, Some(&units.unusable), units.readable);
     check_scopes(&settings, &places, &mut all);
+    add_contests(files, &places, &mut settings, &mut all);
     let candidates = required(files, FolderFile::Candidates, &mut all, |bytes, problems| {
         let complete = settings.contests_complete;
         read_candidates(bytes, &settings.contests, complete, problems)
@@ -48,7 +55,7 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
     });
     let states = states_of(files, &settings.college, &places, &authorities, &mut all);
     let contests = with_candidates(&settings.contests, &candidates);
-    let counting = counting_of(files, &mut all);
+    let counting: BTreeMap<ContestId, Counting> = typed(files, FolderFile::Counting, &mut all);
     let styles = styles_of(files, &contests, settings.contests_complete, &places, &mut all);
     let gaps = Gaps {
         contests_complete: settings.contests_complete,
@@ -73,7 +80,8 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
         (wanted, _) => no_returns(wanted, counting.keys(), &contests, (&places, &ballot), &mut all),
     };
     let issued = settings.issued;
-    let rules = Rules { states, counting, styles };
+    let rules =
+        Rules { states, counting, styles, chambers: typed(files, FolderFile::Chambers, &mut all) };
     let definition = definition(settings, &places, contests.clone(), authorities, rules);
     if let Some(definition) = &definition {
         all.extend(lint_problems(definition, &places, &ballot.gaps));
@@ -209,12 +217,32 @@ fn states_of(
     states
 }
 
-fn counting_of(files: &Files, all: &mut Vec<Problem>) -> BTreeMap<ContestId, Counting> {
-    let Some(bytes) = file(files, FolderFile::Counting) else { return BTreeMap::new() };
-    let mut problems = Problems::of(FolderFile::Counting.name());
-    let counting = read_counting(bytes, &mut problems);
+/// A file in the words of the definition's own types; nothing where it is not there.
+fn typed<T: DeserializeOwned + Default>(
+    files: &Files,
+    of: FolderFile,
+    all: &mut Vec<Problem>,
+) -> T {
+    let Some(bytes) = file(files, of) else { return T::default() };
+    let mut problems = Problems::of(of.name());
+    let value = read_typed(of, bytes, &mut problems);
     all.extend(problems.finish());
-    counting
+    value
+}
+
+/// Adds the contests of the table to those of the settings.
+fn add_contests(
+    files: &Files,
+    places: &Places<'_>,
+    settings: &mut Settings,
+    all: &mut Vec<Problem>,
+) {
+    let Some(bytes) = file(files, FolderFile::Contests) else { return };
+    let mut problems = Problems::of(FolderFile::Contests.name());
+    let (contests, complete) = read_contests(bytes, places, &mut problems);
+    all.extend(problems.finish());
+    settings.contests.extend(contests);
+    settings.contests_complete &= complete;
 }
 
 fn styles_of(
@@ -243,6 +271,7 @@ struct Rules {
     states: Vec<StateElectors>,
     counting: BTreeMap<ContestId, Counting>,
     styles: Vec<BallotStyle>,
+    chambers: Chambers,
 }
 
 /// The definition, without keys; `None` where a setting that it needs could not be read.
@@ -251,7 +280,7 @@ fn definition(
     places: &Places<'_>,
     contests: Vec<Contest>,
     authorities: Authorities,
-    Rules { states, counting, styles }: Rules,
+    Rules { states, counting, styles, chambers }: Rules,
 ) -> Option<Definition> {
     let identity = settings.identity?;
     let college = match settings.college {
@@ -273,6 +302,10 @@ fn definition(
         college,
         authorities: authorities.authorities,
         styles,
+        chambers: chambers.chambers,
+        parties: chambers.parties,
+        follow_ups: chambers.follow_ups,
+        polling_days: chambers.polling_days,
         test_keys: Vec::new(),
     })
 }
@@ -308,6 +341,7 @@ fn lint_place(
         Rule::PartyContest { contest, .. } if candidates => {
             Some((FolderFile::Counting, of_contest(contest)))
         }
+        Rule::Chamber(_) if contests => Some((FolderFile::Chambers, Place::file())),
         Rule::Style(_) if contests => Some((FolderFile::Styles, Place::file())),
         Rule::DuplicateContest { contest } => Some((FolderFile::Election, of_contest(contest))),
         Rule::EmptyContest { contest } if candidates => {

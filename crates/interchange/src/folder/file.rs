@@ -9,6 +9,10 @@ pub enum FolderFile {
     Election,
     /// `units.csv`: the places.
     Units,
+    /// `contests.csv`: what is voted on, where it is much.
+    Contests,
+    /// `chambers.toml`: bodies whose members several contests elect.
+    Chambers,
     /// `candidates.csv`: who stands.
     Candidates,
     /// `authorities.csv`: who may state what.
@@ -44,9 +48,11 @@ const fn optional(name: &'static str) -> Column {
 
 impl FolderFile {
     /// Every file.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Election,
         Self::Units,
+        Self::Contests,
+        Self::Chambers,
         Self::Candidates,
         Self::Authorities,
         Self::States,
@@ -62,6 +68,8 @@ impl FolderFile {
         match self {
             Self::Election => "election.toml",
             Self::Units => "units.csv",
+            Self::Contests => "contests.csv",
+            Self::Chambers => "chambers.toml",
             Self::Candidates => "candidates.csv",
             Self::Authorities => "authorities.csv",
             Self::States => "states.csv",
@@ -76,7 +84,8 @@ impl FolderFile {
     /// The columns, in the order in which the project writes them.
     pub(super) const fn columns(self) -> &'static [Column] {
         match self {
-            Self::Election | Self::Counting => &[],
+            Self::Election | Self::Counting | Self::Chambers => &[],
+            Self::Contests => CONTESTS,
             Self::Units => UNITS,
             Self::Candidates => CANDIDATES,
             Self::Authorities => AUTHORITIES,
@@ -99,6 +108,15 @@ const UNITS: &[Column] = &[
     optional("ocd_id"),
     optional("basis"),
     optional("source"),
+];
+
+const CONTESTS: &[Column] = &[
+    required("contest"),
+    required("title"),
+    required("scope"),
+    required("vote_variation"),
+    optional("votes_allowed"),
+    optional("number_elected"),
 ];
 
 const CANDIDATES: &[Column] = &[
@@ -162,6 +180,8 @@ impl fmt::Display for FolderFile {
         f.write_str(match self {
             Self::Election => "the settings of the election",
             Self::Units => "the table of units",
+            Self::Contests => "the table of contests",
+            Self::Chambers => "the chambers and parties",
             Self::Candidates => "the table of candidates",
             Self::Authorities => "the table of authorities",
             Self::States => "the table of states and their electors",

@@ -53,7 +53,13 @@ pub(super) enum CollegeSettings {
 }
 
 /// Reads the settings; every one is read, whatever is wrong with the others.
-pub(super) fn read_settings(bytes: &[u8], problems: &mut Problems) -> Settings {
+///
+/// Without a table of contests, `contests_elsewhere`, the file itself must have some.
+pub(super) fn read_settings(
+    bytes: &[u8],
+    contests_elsewhere: bool,
+    problems: &mut Problems,
+) -> Settings {
     let Some(text) = read_text(bytes, problems) else { return Settings::default() };
     let lines = LineStarts::of(text);
     let table = match DeTable::parse(text) {
@@ -75,8 +81,12 @@ pub(super) fn read_settings(bytes: &[u8], problems: &mut Problems) -> Settings {
         let expected = "a time such as 2026-11-22T00:00:00Z";
         fields.form("issued", expected, |text| text.parse().ok(), problems)
     });
-    let contests: Option<Vec<Option<(u64, Contest)>>> = fields
-        .tables("contest", problems)
+    fields.may_have("contest");
+    let tables = match contests_elsewhere && !fields.has("contest") {
+        true => Some(Vec::new()),
+        false => fields.tables("contest", problems),
+    };
+    let contests: Option<Vec<Option<(u64, Contest)>>> = tables
         .map(|tables| tables.into_iter().map(|contest| read_contest(contest, problems)).collect());
     fields.may_have("college");
     let college = if fields.has("college") {

@@ -79,7 +79,7 @@ pub(crate) fn key(book: &Book<'_>) -> Drawing {
     let rows = book.columns.iter().take(2).filter_map(|&index| {
         let candidate = &book.contest.candidates[index];
         let ink = book.palette.ink(candidate.id.as_str())?;
-        Some(KeyRow { ink, label: book.short_name(&candidate.id).0 })
+        Some(KeyRow { ink, label: book.short_candidate(book.contest, index).0 })
     });
     let rows: Vec<KeyRow> = rows.collect();
     let caption = Caption { id: "key", title: "Key to the map", summary: "Colours and signs." };
@@ -92,7 +92,7 @@ fn state_title(college: &College<'_>, state: &UnitId) -> String {
     let votes = book.facts.votes(book.contest, state);
     let Some(votes) = votes else { return format!("{name}: no result") };
     let shown = book.columns.iter().take(2).map(|&index| {
-        let person = book.short_name(&book.contest.candidates[index].id).0;
+        let person = book.short_candidate(book.contest, index).0;
         format!("{person} {}", thousands(votes[index].all))
     });
     let cast = cast_in(college, state);

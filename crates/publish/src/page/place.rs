@@ -95,7 +95,7 @@ fn answer(book: &Book<'_>, root: &str, unit: &UnitId) -> Prose {
     let answer = match lead.votes() {
         0 => Prose::new("Two candidates have equal votes"),
         votes => Prose::default()
-            .name(&book.person(&book.contest.candidates[lead.first].id))
+            .name(&book.candidate(book.contest, &book.contest.candidates[lead.first].id))
             .text(format!(" {verb}, {} ahead ({})", thousands(votes), lead.share())),
     };
     let Some(college) = College::of(book) else { return answer.text(".") };
@@ -197,7 +197,7 @@ fn part_title(book: &Book<'_>, unit: &UnitId) -> String {
         return format!("{name}: not reported");
     };
     let shown = book.columns.iter().take(2).map(|&index| {
-        let person = book.short_name(&book.contest.candidates[index].id).0;
+        let person = book.short_candidate(book.contest, index).0;
         format!("{person} {}", thousands(votes[index].all))
     });
     format!("{name}: {}", shown.collect::<Vec<_>>().join(", "))
@@ -245,7 +245,7 @@ fn method_fact(college: &College<'_>, rules: &StateElectors) -> StateFact {
                 match lead {
                     Some(lead) => prose
                         .text(" (")
-                        .name(&book.short_name(&book.contest.candidates[lead.first].id))
+                        .name(&book.short_candidate(book.contest, lead.first))
                         .text(format!(" +{})", thousands(lead.votes()))),
                     None => prose,
                 }

@@ -46,10 +46,7 @@ impl PlaceTable {
             id: format!("units-{}", contest.id.as_str().replace('/', "-")),
             caption: format!("Votes by {} in {of}", place.to_lowercase()),
             place,
-            columns: columns
-                .iter()
-                .map(|&index| book.short_name(&contest.candidates[index].id))
-                .collect(),
+            columns: columns.iter().map(|&index| book.short_candidate(contest, index)).collect(),
             has_others: columns.len() < contest.candidates.len(),
             rows: parts.into_iter().map(|part| row(book, root, contest, part, columns)).collect(),
         }
@@ -81,7 +78,7 @@ fn row(
         lead: lead.map_or_else(Prose::default, |lead| match lead.votes() {
             0 => Prose::new("tied"),
             votes => Prose::default()
-                .name(&book.short_name(&contest.candidates[lead.first].id))
+                .name(&book.short_candidate(contest, lead.first))
                 .text(format!(" +{}", thousands(votes))),
         }),
     }

@@ -28,18 +28,18 @@ pub(crate) struct RoundsCell {
 }
 
 /// A table for each pass; none for a contest that is not counted by rounds.
-pub(crate) fn rounds_tables(book: &Book<'_>, contest: &Contest) -> Vec<RoundsTable> {
+pub(crate) fn rounds_tables(book: &Book<'_>, root: &str, contest: &Contest) -> Vec<RoundsTable> {
     let Some(count) = book.facts.contest_count(&contest.id) else { return Vec::new() };
     let several = count.passes.len() > 1;
     let table = |(number, pass): (usize, &RankedPass)| {
         let before = if several { format!("pass-{number}/") } else { String::new() };
-        rounds_table(book, contest, &before, pass)
+        rounds_table((book, root), contest, &before, pass)
     };
     (1..).zip(&count.passes).map(table).collect()
 }
 
 fn rounds_table(
-    book: &Book<'_>,
+    (book, root): (&Book<'_>, &str),
     contest: &Contest,
     before: &str,
     pass: &RankedPass,
@@ -49,7 +49,7 @@ fn rounds_table(
             let path = format!("{}/{before}round-{}/{name}", contest.id, at + 1);
             let votes = votes(at);
             RoundsCell {
-                figure: votes.and_then(|_| book.figure("", &path)),
+                figure: votes.and_then(|_| book.figure(root, &path)),
                 text: votes.map(amount_words).unwrap_or_default(),
             }
         };
@@ -63,7 +63,7 @@ fn rounds_table(
     let mut rows: Vec<RoundsRow> = candidates
         .into_iter()
         .map(|(id, _)| RoundsRow {
-            name: book.person(id),
+            name: book.candidate(contest, id),
             cells: cells(id.as_str(), &|at| pass.rounds[at].votes.get(id).copied()),
         })
         .collect();
@@ -80,7 +80,7 @@ fn rounds_table(
         rows.push(RoundsRow { name, cells: cells("residual", &residual) });
     }
     RoundsTable {
-        events: events(book, pass),
+        events: events(book, contest, pass),
         caption: format!("Rounds: {}", contest.title),
         rounds: (1..=pass.rounds.len()).map(|round| format!("Round {round}")).collect(),
         rows,
@@ -88,8 +88,8 @@ fn rounds_table(
 }
 
 /// What the numbers alone do not show: elections, and ties that were broken.
-fn events(book: &Book<'_>, pass: &RankedPass) -> Vec<Prose> {
-    let name = |id: &CandidateId| Prose::default().name(&book.person(id));
+fn events(book: &Book<'_>, contest: &Contest, pass: &RankedPass) -> Vec<Prose> {
+    let name = |id: &CandidateId| Prose::default().name(&book.candidate(contest, id));
     let mut events = Vec::new();
     for (number, round) in (1..).zip(&pass.rounds) {
         let number: u32 = number;
@@ -106,7 +106,7 @@ fn events(book: &Book<'_>, pass: &RankedPass) -> Vec<Prose> {
             };
             let tied = Prose::new(format!("In round {number} ")).list(&between);
             let tied = tied.text(" are tied; by lot, or as the rules say, ");
-            events.push(tied.name(&book.person(&tie.chosen)).text(chosen));
+            events.push(tied.name(&book.candidate(contest, &tie.chosen)).text(chosen));
         }
     }
     events

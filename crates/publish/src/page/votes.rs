@@ -32,7 +32,7 @@ pub(crate) fn votes(book: &Book<'_>) -> Vec<u8> {
         ContestVotes {
             id: contest.id.as_str().replace('/', "-"),
             title: contest.title.clone(),
-            rounds: rounds_tables(book, contest),
+            rounds: rounds_tables(book, "", contest),
             without: contest.candidates.len() - rows.len(),
             rows,
         }

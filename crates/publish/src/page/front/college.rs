@@ -68,7 +68,7 @@ pub(super) fn college_front(college: &College<'_>) -> Vec<u8> {
         states: state_rows(college),
         candidates: book.columns[..2.min(book.columns.len())]
             .iter()
-            .map(|&index| book.short_name(&book.contest.candidates[index].id))
+            .map(|&index| book.short_candidate(book.contest, index))
             .collect(),
         votes,
         listed,
@@ -185,7 +185,7 @@ fn state_rows(college: &College<'_>) -> Vec<StateRow> {
             votes: book.columns.iter().take(2).filter_map(shown).collect(),
             lead: lead.map_or_else(Prose::default, |lead| {
                 Prose::default()
-                    .name(&book.short_name(&book.contest.candidates[lead.first].id))
+                    .name(&book.short_candidate(book.contest, lead.first))
                     .text(format!(" +{}", thousands(lead.votes())))
             }),
             lead_share: lead.map_or_else(String::new, |lead| lead.share()),

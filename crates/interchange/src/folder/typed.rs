@@ -1,8 +1,6 @@
-//! `counting.toml`: how the ballots of each contest are counted, with the law that says so.
+//! Files of the folder that are in the words of the definition's own types.
 
-use std::collections::BTreeMap;
-
-use election::{ContestId, Counting};
+use serde::de::DeserializeOwned;
 
 use super::file::{self, FolderFile};
 use super::limits;
@@ -11,21 +9,22 @@ use super::problems::{Place, Problems};
 use super::settings_fields::LineStarts;
 use super::table::whole_file_problem;
 
-/// Reads the rules; they are in the words of the rules' own types.
-pub(super) fn read_counting(
+/// Reads a file as what it is; nothing, with the line of the first thing wrong, where it is not.
+pub(super) fn read_typed<T: DeserializeOwned + Default>(
+    of: FolderFile,
     bytes: &[u8],
     problems: &mut Problems,
-) -> BTreeMap<ContestId, Counting> {
-    if let Some(kind) = whole_file_problem(FolderFile::Counting, bytes, limits::SETTINGS) {
+) -> T {
+    if let Some(kind) = whole_file_problem(of, bytes, limits::SETTINGS) {
         problems.push(Place::file(), kind);
-        return BTreeMap::new();
+        return T::default();
     }
     let text = match std::str::from_utf8(file::without_mark(bytes)) {
         Ok(text) => text,
         Err(error) => {
             let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
             problems.push(Place::file(), ProblemKind::NotUtf8 { byte });
-            return BTreeMap::new();
+            return T::default();
         }
     };
     toml::from_str(text).unwrap_or_else(|error| {
@@ -34,6 +33,6 @@ pub(super) fn read_counting(
         let text = Excerpt::new(row.unwrap_or_default().trim());
         let message = error.message().to_owned();
         problems.push(Place::line(line), ProblemKind::Toml { text, message });
-        BTreeMap::new()
+        T::default()
     })
 }
