@@ -92,7 +92,8 @@ pub fn read_returns(
     let definition = definition.get();
     let places = Places::new(&definition.units, None, Readable::Yes);
     let gaps = Gaps { contests_complete: true, candidates: Readable::Yes, unusable: None };
-    let ballot = Ballot::new(&definition.contests, &places, gaps);
+    let ballot = Ballot::new(&definition.contests, &places, gaps)
+        .counted_from_ballots(definition.counting.keys());
     let mut problems = Vec::new();
     let returns =
         read_votes_and_accounts(name, bytes, accounting, &places, &ballot, origins, &mut problems);

@@ -254,7 +254,7 @@ fn the_tree_of_units_has_one_root_and_no_ring() {
         &[
             "units.csv, row 2, unit a: kind \"village\" is not one of: country, state, county, \
              city, town, precinct, ward, legislative-district, congressional-district, overseas, \
-             federal-precinct, statewide-residual, other",
+             federal-precinct, statewide-residual, published-total, other",
             "units.csv, row 3: unit: identifier \"B b\" has the character 'B'; only a-z, 0-9, - _ \
              . / may occur; use small letters, digits and hyphens, such as us-wi/dane",
         ],

@@ -62,7 +62,7 @@ pub(super) fn read_folder(files: &Files, wanted: Wanted) -> (ElectionFolder, Vec
         candidates: candidates.readable,
         unusable: Some(&candidates.unusable),
     };
-    let ballot = Ballot::new(&contests, &places, gaps);
+    let ballot = Ballot::new(&contests, &places, gaps).counted_from_ballots(counting.keys());
     let returns = match (wanted, file(files, FolderFile::Returns)) {
         (Wanted::DefinitionAndReturns, Some(bytes)) => {
             let (name, accounting) =

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use election::{ReportingUnit, UnitId};
+use election::{Partition, ReportingUnit, UnitId};
 
 use super::problem::{Excerpt, ProblemKind};
 use super::problems::{Place, Problems};
@@ -93,6 +93,13 @@ impl<'a> Places<'a> {
     pub(super) fn lies_outside(&self, unit: usize, place: usize) -> bool {
         let root = 0;
         self.lies_in(unit, root) && !self.lies_in(unit, place)
+    }
+
+    /// The districts that a unit is or lies in: second counts of what is canvassed elsewhere.
+    pub(super) fn districts_of(&self, unit: usize) -> impl Iterator<Item = usize> {
+        let units = self.units.iter().enumerate();
+        let districts = units.filter(|(_, unit)| unit.partition == Partition::District);
+        districts.map(|(at, _)| at).filter(move |at| self.lies_in(unit, *at))
     }
 
     /// Whether a unit is `place` or lies in it.

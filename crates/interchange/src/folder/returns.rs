@@ -32,6 +32,8 @@ pub(super) struct Ballot<'a> {
     selections: Vec<BTreeMap<SelectionId, usize>>,
     /// The position of the place of each contest.
     scopes: Vec<Option<usize>>,
+    /// Whether each contest is counted from ballots alone.
+    counted: Vec<bool>,
     /// What is known of contests and lines beyond the list.
     pub(super) gaps: Gaps<'a>,
 }
@@ -71,8 +73,35 @@ impl<'a> Ballot<'a> {
             index_of: index_of.collect(),
             selections: contests.iter().map(selections).collect(),
             scopes: contests.iter().map(|contest| places.index(&contest.scope)).collect(),
+            counted: vec![false; contests.len()],
             gaps,
         }
+    }
+
+    /// The same, with the contests that are counted from ballots: nobody reports their votes.
+    pub(super) fn counted_from_ballots<'c>(
+        mut self,
+        counted: impl Iterator<Item = &'c ContestId> + Clone,
+    ) -> Self {
+        let is_counted = |contest: &Contest| counted.clone().any(|id| *id == contest.id);
+        self.counted = self.contests.iter().map(is_counted).collect();
+        self
+    }
+
+    /// Whether everything that is known of a unit are ballots: a contest that is counted from them
+    /// is for it, and no other reaches it, since a district is a second count of the same votes.
+    fn is_counted_alone(&self, unit: usize, places: &Places<'_>) -> bool {
+        let of = |counted: bool| {
+            let scopes = self.scopes.iter().zip(&self.counted);
+            scopes.filter(move |(_, is)| **is == counted).filter_map(|(scope, _)| *scope)
+        };
+        if !of(true).any(|scope| places.lies_in(unit, scope)) {
+            return false;
+        }
+        let districts: Vec<usize> = places.districts_of(unit).collect();
+        let within =
+            |scope: usize| districts.iter().any(|at| *at != scope && places.lies_in(*at, scope));
+        !of(false).any(|scope| places.lies_in(unit, scope) && !within(scope))
     }
 
     /// Whether the unit lies in the place of any contest.
@@ -210,7 +239,8 @@ pub(super) fn missing_units(
     let reports =
         |unit: &usize| places.first_part(*unit).is_none() && ballot.concerns(*unit, places);
     let units = (0..places.units.len()).filter(|unit| !mentioned.contains(unit));
-    units.filter(reports).map(|unit| places.units[unit].id.clone()).collect()
+    let by_hand = |unit: &usize| !ballot.is_counted_alone(*unit, places);
+    units.filter(reports).filter(by_hand).map(|unit| places.units[unit].id.clone()).collect()
 }
 
 fn assemble(
