@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use canvass::UnitCanvass;
 use canvass::acts::Certification;
+use canvass::chamber::Ruling;
 use election::{
     AuthorityKind, Contest, ContestId, Partition, ResultDigest, StatementKind, UnitId, UnitReturn,
 };
@@ -137,7 +138,36 @@ impl<'a> View<'a> {
             .par_iter()
             .flat_map_iter(|(at, found)| self.return_problems(*at, found))
             .collect();
+        let wrong: Vec<String> = wrong.into_iter().chain(self.ruling_problems()).collect();
         Finding::of(&wrong, || format!("{} returns", returns.len()))
+    }
+
+    /// Rulings by whoever has power over another place than the contest is for, or about somebody
+    /// who does not stand.
+    fn ruling_problems(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for position in &self.standing.positions {
+            let Some(Payload::ContestRuling(ruling)) = self.loaded.payload(*position) else {
+                continue;
+            };
+            let mut say = |words: String| {
+                let (contest, unit) = (&ruling.contest, &ruling.unit);
+                wrong.push(format!("entry {position} rules on {contest} in {unit}: {words}"));
+            };
+            let Some(contest) = self.loaded.definition.contest(&ruling.contest) else {
+                say("it is no contest of the definition".to_owned());
+                continue;
+            };
+            if contest.scope != ruling.unit {
+                say(format!("the contest is for {}", contest.scope));
+            }
+            if let Ruling::Unopposed { candidate } = &ruling.ruling
+                && contest.candidate(candidate).is_none()
+            {
+                say(format!("{candidate} does not stand in it"));
+            }
+        }
+        wrong
     }
 
     fn return_problems(&self, position: u64, unit_return: &UnitReturn) -> Vec<String> {

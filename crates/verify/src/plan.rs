@@ -243,7 +243,11 @@ impl Planner<'_> {
         };
         let outcomes = chamber.contests.iter().flat_map(with_runoff).flatten();
         let is_about = |payload: &Payload| match payload {
-            Payload::ContestRuling(ruling) => chamber.contests.contains(&ruling.contest),
+            Payload::ContestRuling(ruling) => {
+                let contest = self.loaded.definition.contest(&ruling.contest);
+                let here = contest.is_some_and(|contest| contest.scope == ruling.unit);
+                here && chamber.contests.contains(&ruling.contest)
+            }
             _ => false,
         };
         let rulings = self.all_of(StatementKind::ContestRuling, is_about);

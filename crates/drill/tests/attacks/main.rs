@@ -6,6 +6,7 @@
 
 mod ballots;
 mod bit_flips;
+mod chambers;
 mod copies;
 mod corrections;
 mod counts;
