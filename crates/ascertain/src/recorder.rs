@@ -133,7 +133,8 @@ impl<'a> Recorder<'a> {
             )));
         };
         let kind = self.definition.authority(&primary.id).map(|authority| authority.kind);
-        let needs_second = new.replaces.is_some() && new.kind != StatementKind::Derivation;
+        let replaces = new.replaces.is_some() && new.kind != StatementKind::Derivation;
+        let needs_second = replaces || new.kind == StatementKind::ContestRuling;
         let second = kind
             .filter(|_| needs_second)
             .and_then(|kind| self.able(kind, new).find(|signer| signer.id != primary.id));

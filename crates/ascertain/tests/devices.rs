@@ -305,6 +305,11 @@ fn d18_a_count_that_leaves_the_ruling_out_is_named() {
     desk.states("ballot-class", "county", &ruling(false), &[]);
     // The count that stands does not name the ruling among its inputs.
     desk.says("V16", "NOT CHECKED", "tabulate/contest@1");
+    // A clerk lets the precinct's ballots back in alone, by a first ruling for the place within.
+    let within = ruling(true).replace("unit = \"county\"", "unit = \"county/a\"");
+    desk.states("ballot-class", "county/a", &within, &[]);
+    desk.done(&["canvass", "town"]);
+    assert_eq!(desk.counts()["marks"]["votes"]["bell"], 36, "the order of the county stands");
     // A ruling about another place changes nothing.
     let desk = Desk::county("", "");
     desk.imports("late", &[cast("a", "mail", [0, 7, 1, 0])], &["--class", "late-mail"]);
@@ -371,7 +376,7 @@ fn p12_merged_units_with_records_of_their_own_are_named() {
     let desk = Desk::county("", "");
     desk.imports("all", &every_precinct([9, 6, 0, 0]), &[]);
     desk.says("V30", "PASS", "60 records");
-    let desk = Desk::county("", "");
+    let desk = Desk::county("", SMALL_CELLS);
     let about = desk.folder().join("ballots/all.toml");
     desk.write("all.csv", &export("all", &every_precinct([9, 6, 0, 0])));
     let words = desk.folder().join("words.csv");

@@ -156,18 +156,19 @@ fn seat(
     outcomes: &[&ContestOutcome],
     rulings: &[&ContestRuling],
 ) -> Seat {
-    if let Some(ruling) = rulings.iter().find(|ruling| ruling.contest == *contest) {
-        return match &ruling.ruling {
-            Ruling::NotCertified { .. } => Seat::Vacant,
-            Ruling::Unopposed { candidate } => filled(definition, contest, contest, candidate),
-        };
+    if let Some(seat) = ruled(definition, contest, contest, rulings) {
+        return seat;
     }
     let outcome_of = |id: &ContestId| outcomes.iter().find(|outcome| outcome.contest == *id);
     let Some(outcome) = outcome_of(contest) else { return Seat::Undecided };
     let runoff = definition.follow_up(contest, FollowUpKind::Runoff);
-    let runoff = runoff.and_then(|runoff| outcome_of(&runoff.contest));
     let deciding = match (&outcome.decision, runoff) {
-        (Decision::NoMajority { .. }, Some(runoff)) => runoff,
+        (Decision::NoMajority { .. }, Some(runoff)) => {
+            if let Some(seat) = ruled(definition, contest, &runoff.contest, rulings) {
+                return seat;
+            }
+            outcome_of(&runoff.contest).unwrap_or(outcome)
+        }
         _ => outcome,
     };
     if deciding.status == ResultsStatus::UnofficialPartial {
@@ -180,6 +181,20 @@ fn seat(
         },
         _ => Seat::Undecided,
     }
+}
+
+/// What a ruling on a contest, or on its runoff, makes of the seat.
+fn ruled(
+    definition: &Definition,
+    contest: &ContestId,
+    decided_by: &ContestId,
+    rulings: &[&ContestRuling],
+) -> Option<Seat> {
+    let ruling = rulings.iter().find(|ruling| ruling.contest == *decided_by)?;
+    Some(match &ruling.ruling {
+        Ruling::NotCertified { .. } => Seat::Vacant,
+        Ruling::Unopposed { candidate } => filled(definition, contest, decided_by, candidate),
+    })
 }
 
 fn filled(

@@ -122,6 +122,14 @@ pub enum ChamberProblem {
         /// What there is.
         found: u64,
     },
+    /// A name that stands in paths of figures and cannot, or that means something else there.
+    #[error("{name:?} stands in the path of figures: it holds no slash and is none of {taken}")]
+    Name {
+        /// The name.
+        name: String,
+        /// What is taken.
+        taken: &'static str,
+    },
     /// Two chambers, two parties, or two meanings of one label.
     #[error("{what} stands twice")]
     Twice {
@@ -173,7 +181,7 @@ impl Definition {
 
 /// Everything that is wrong with the chambers of a definition.
 pub(crate) fn lint_chambers(definition: &Definition) -> Vec<ChamberProblem> {
-    let mut problems = Vec::new();
+    let mut problems = lint_names(definition);
     let mut ids = BTreeSet::new();
     let mut labels = BTreeSet::new();
     for party in &definition.parties {
@@ -194,6 +202,21 @@ pub(crate) fn lint_chambers(definition: &Definition) -> Vec<ChamberProblem> {
     }
     lint_follow_ups(definition, &mut problems);
     problems
+}
+
+/// Chambers, parties and the words of chambers stand in paths of figures, side by side with words
+/// of their own.
+fn lint_names(definition: &Definition) -> Vec<ChamberProblem> {
+    let taken = "seats, status, vacant, undecided";
+    let chambers = definition.chambers.iter();
+    let ids = chambers.clone().map(|chamber| chamber.id.as_str());
+    let words = chambers.filter_map(|chamber| chamber.elected_as.as_deref());
+    let parties = definition.parties.iter().map(|party| party.id.as_str());
+    let is_bad = |name: &&str| {
+        name.contains('/') || name.is_empty() || taken.split(", ").any(|word| word == *name)
+    };
+    let bad = ids.chain(words).chain(parties).filter(is_bad);
+    bad.map(|name| ChamberProblem::Name { name: name.to_owned(), taken }).collect()
 }
 
 fn lint_seats<'a>(

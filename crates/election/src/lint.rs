@@ -64,6 +64,13 @@ pub enum DefinitionProblem {
         /// The id.
         candidate: CandidateId,
     },
+    /// More than half of the votes for several seats, or of several votes each: no law is known
+    /// here that says what that is.
+    #[error("contest {contest} asks for a majority: it has one seat, and a ballot one vote")]
+    MajorityOfSeveral {
+        /// The contest.
+        contest: ContestId,
+    },
     /// Two candidates whose names a reader cannot tell apart.
     #[error("contest {contest}: {name:?} stands twice; tell the two apart in the name itself")]
     SameName {
@@ -278,6 +285,10 @@ fn lint_contest(
         problems.extend(
             of_contest.map(|problem| DefinitionProblem::PartyContest { contest: id(), problem }),
         );
+    }
+    let single = contest.votes_allowed == 1 && contest.number_elected == 1;
+    if contest.vote_variation == VoteVariation::Majority && !single {
+        problems.push(DefinitionProblem::MajorityOfSeveral { contest: id() });
     }
     if empty || contest.votes_allowed == 0 || (contest.number_elected == 0 && !of_parties) {
         problems.push(DefinitionProblem::EmptyContest { contest: id() });

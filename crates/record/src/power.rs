@@ -71,6 +71,9 @@ pub enum PowerError {
     /// Write-ins adjudicated by one authority alone.
     #[error("write-ins are adjudicated by two: the statement is signed by two authorities")]
     AdjudicatedAlone,
+    /// A ruling that goes before votes, by one authority alone.
+    #[error("a ruling on a contest goes before its votes: it is signed by two authorities")]
+    RuledAlone,
 }
 
 /// Every reason why the entry at `position` is outside its signers' power; empty for none.
@@ -117,6 +120,9 @@ pub fn check_power(
     }
     if statement.kind == StatementKind::WriteInAdjudication && signers.len() < 2 {
         errors.push(PowerError::AdjudicatedAlone);
+    }
+    if statement.kind == StatementKind::ContestRuling && signers.len() < 2 {
+        errors.push(PowerError::RuledAlone);
     }
     errors
 }

@@ -6,7 +6,8 @@ use canvass::UnitCanvass;
 use canvass::acts::Certification;
 use canvass::chamber::Ruling;
 use election::{
-    AuthorityKind, Contest, ContestId, Partition, ResultDigest, StatementKind, UnitId, UnitReturn,
+    AuthorityKind, CandidateId, CandidateKind, Contest, ContestId, Partition, ResultDigest,
+    StatementKind, UnitId, UnitReturn,
 };
 
 use rayon::prelude::*;
@@ -94,10 +95,21 @@ impl<'a> View<'a> {
             results.open += count.missing.len();
             last = last.max(Some(position));
         }
-        results.position = last?;
+        // Without a result there is nothing to certify, whatever was ruled.
+        last?;
+        results.position = last?.max(self.last_ruling(place).unwrap_or(0));
         let gaps = device_checks::gaps(self.loaded, self.standing);
         results.open += gaps.iter().filter(|gap| gap.bears_on(self.loaded, place)).count();
         Some(results)
+    }
+
+    /// The last ruling on a contest of a place: what was certified before it is not what stands.
+    fn last_ruling(&self, place: &UnitId) -> Option<u64> {
+        let mut latest_first = self.standing.positions.iter().rev().copied();
+        latest_first.find(|position| {
+            matches!(self.loaded.payload(*position),
+                Some(Payload::ContestRuling(ruling)) if ruling.unit == *place)
+        })
     }
 
     fn stated_output(&self, position: u64) -> Option<ResultDigest> {
@@ -161,10 +173,14 @@ impl<'a> View<'a> {
             if contest.scope != ruling.unit {
                 say(format!("the contest is for {}", contest.scope));
             }
-            if let Ruling::Unopposed { candidate } = &ruling.ruling
-                && contest.candidate(candidate).is_none()
-            {
-                say(format!("{candidate} does not stand in it"));
+            if let Ruling::Unopposed { candidate } = &ruling.ruling {
+                let people = contest.candidates.iter().filter(|c| c.kind == CandidateKind::Person);
+                let people: Vec<&CandidateId> = people.map(|person| &person.id).collect();
+                if !people.contains(&candidate) {
+                    say(format!("{candidate} does not stand in it"));
+                } else if people.len() > 1 {
+                    say(format!("{candidate} does not stand alone"));
+                }
             }
         }
         wrong

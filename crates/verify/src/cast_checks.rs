@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::cvr::{CountItemType, PlacedMark};
-use election::{ContestId, ResultDigest, UnitId};
+use election::{BallotClassId, ContestId, ResultDigest, UnitId};
 use tabulate::{CastBallots, CvrBatch};
 
 use crate::check::{CheckName, Checklist, Finding, listed};
@@ -135,6 +135,11 @@ fn table_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<S
 /// unit in two lists, or ballots under another unit of a list than its first.
 fn merged_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<String> {
     let mut problems = Vec::new();
+    let counting = &loaded.definition.get().counting;
+    let has_rule = |contest| counting.get(contest).is_some_and(|c| c.small_cells.is_some());
+    if !batch.merged.is_empty() && !batch.contests.iter().any(has_rule) {
+        problems.push("it merges units, and no contest has a rule about small ones".to_owned());
+    }
     let mut listed: BTreeSet<&UnitId> = BTreeSet::new();
     for list in &batch.merged {
         let in_order = list.windows(2).all(|pair| pair[0] < pair[1]);
@@ -187,8 +192,26 @@ fn ballots_tell_nothing(loaded: &Loaded, standing: &Standing) -> Finding {
         told.extend(small_places(loaded, contest, &cast));
         told
     });
-    let told: Vec<String> = told.collect();
+    let mut told: Vec<String> = told.collect();
+    told.extend(classes_tell(loaded, standing));
     Finding::gap(&told, || "no ballot is alone with its marks in its unit".to_owned())
+}
+
+/// The same of the ballots of each class: they are a table of their own, and the totals with and
+/// without them differ by just these.
+fn classes_tell(loaded: &Loaded, standing: &Standing) -> Vec<String> {
+    let mut cast: BTreeMap<(&BallotClassId, &ContestId), Vec<&CastBallots>> = BTreeMap::new();
+    for (_, batch) in standing_batches(loaded, standing) {
+        let Some(class) = &batch.class else { continue };
+        for (contest, ballots) in loaded.tables.of(batch).into_iter().flat_map(|t| &t.contests) {
+            cast.entry((class, contest)).or_default().push(ballots);
+        }
+    }
+    let told = cast.into_iter().flat_map(|((class, contest), cast)| {
+        let told = told_of(contest, &CastBallots::union(cast)).into_iter();
+        told.map(move |words| format!("ballots of the class {class}: {words}"))
+    });
+    told.collect()
 }
 
 fn told_of(contest: &ContestId, cast: &CastBallots) -> Vec<String> {

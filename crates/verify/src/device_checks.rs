@@ -11,6 +11,7 @@ use crate::check::{CheckName, Checklist, Finding, gives_accounts_of_devices, lis
 use crate::load::Loaded;
 use crate::payload::Payload;
 use crate::standing::Standing;
+use crate::zero_checks::zero_reports;
 
 pub(crate) fn check(loaded: &Loaded, standing: &Standing, list: &mut Checklist) {
     if gives_accounts_of_devices(loaded.definition.get()) {
@@ -54,10 +55,12 @@ fn is_of(loaded: &Loaded, batch: &CvrBatch, account: &DeviceAccount) -> bool {
 }
 
 /// Records of the standing batches of a device.
-fn records_of(loaded: &Loaded, standing: &Standing, account: &DeviceAccount) -> u64 {
+///
+/// They are as many as statements say, and a sum of those can be beyond 64 bits.
+fn records_of(loaded: &Loaded, standing: &Standing, account: &DeviceAccount) -> u128 {
     let batches = standing_batches(loaded, standing);
     let own = batches.filter(|(_, batch)| is_of(loaded, batch, account));
-    own.map(|(_, batch)| batch.records.get()).sum()
+    own.map(|(_, batch)| u128::from(batch.records.get())).sum()
 }
 
 fn counted_all(loaded: &Loaded, standing: &Standing) -> Finding {
@@ -67,7 +70,7 @@ fn counted_all(loaded: &Loaded, standing: &Standing) -> Finding {
         let records = records_of(loaded, standing, account);
         match account.taken() {
             None => wrong.push(format!("{}: its protective counter ran backwards", name())),
-            Some(taken) if records > taken.get() => wrong.push(format!(
+            Some(taken) if records > u128::from(taken.get()) => wrong.push(format!(
                 "{}: it took {taken} cards, and its batches have {records} records",
                 name()
             )),
@@ -97,17 +100,27 @@ pub(crate) fn gaps(loaded: &Loaded, standing: &Standing) -> Vec<DeviceGap> {
         };
         let taken = account.taken().map_or(0, |taken| taken.get());
         let records = records_of(loaded, standing, account);
-        if records < taken {
+        if records < u128::from(taken) {
             say(format!(
                 "it took {taken} cards, and its batches have {records} records: {} are missing; \
                  scan its cards again",
-                taken - records
+                u128::from(taken) - records
             ));
         }
         if let Some(check_ins) = account.check_ins.filter(|number| number.get() != taken) {
             say(format!("{check_ins} voters checked in, and it took {taken} cards"));
         }
     }
+    let opened = zero_reports(loaded).filter(|(at, _)| standing.positions.contains(at));
+    let open = opened.filter(|(_, report)| {
+        !accounts(loaded, standing)
+            .any(|(_, account)| account.device == report.device && account.unit == report.unit)
+    });
+    gaps.extend(open.map(|(_, report)| {
+        let (device, unit) = (&report.device, report.unit.clone());
+        let words = format!("device {device:?} of {unit}: it was opened, and has no account");
+        DeviceGap { unit, words }
+    }));
     let without = standing_batches(loaded, standing)
         .filter(|(_, batch)| !accounts(loaded, standing).any(|(_, a)| is_of(loaded, batch, a)));
     gaps.extend(without.map(|(_, batch)| {
@@ -168,7 +181,11 @@ fn devices_of<'a>(
             continue;
         };
         let name = match &batch.device {
-            Some(device) => format!("device {device:?} of {}", batch.unit),
+            Some(device) => {
+                let account = accounts(loaded, standing).find(|(_, a)| is_of(loaded, batch, a));
+                let unit = account.map_or(&batch.unit, |(_, account)| &account.unit);
+                format!("device {device:?} of {unit}")
+            }
             None => format!("batch {} of {}", batch.batch, batch.unit),
         };
         devices.entry(name).or_default().push(ballots);

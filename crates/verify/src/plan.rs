@@ -246,7 +246,12 @@ impl Planner<'_> {
             Payload::ContestRuling(ruling) => {
                 let contest = self.loaded.definition.contest(&ruling.contest);
                 let here = contest.is_some_and(|contest| contest.scope == ruling.unit);
-                here && chamber.contests.contains(&ruling.contest)
+                let follows = definition.follow_ups.iter().any(|later| {
+                    later.contest == ruling.contest
+                        && later.kind == FollowUpKind::Runoff
+                        && chamber.contests.contains(&later.of)
+                });
+                here && (follows || chamber.contests.contains(&ruling.contest))
             }
             _ => false,
         };

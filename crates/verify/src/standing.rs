@@ -29,8 +29,8 @@ pub(crate) enum Slot {
     Class(UnitId, BallotClassId),
     /// The adjudication of the write-ins of one batch of a place in one contest.
     WriteIns(UnitId, BatchId, ContestId),
-    /// The ruling on one contest.
-    Contest(ContestId),
+    /// The ruling of one place on one contest.
+    Contest(UnitId, ContestId),
     /// One copy of a certificate of vote for a state.
     Copy(UnitId, u8),
     /// One event of the joint session of a number.
@@ -362,7 +362,7 @@ pub(crate) fn slot_of(
             Some(Slot::WriteIns(unit.clone(), batch.clone(), contest.clone()))
         }
         (Kind::ContestRuling, Some(Payload::ContestRuling(ruling))) => {
-            Some(Slot::Contest(ruling.contest.clone()))
+            Some(Slot::Contest(unit.clone(), ruling.contest.clone()))
         }
         (Kind::CertificateOfVote, Some(Payload::CertificateOfVote(certificate))) => {
             Some(Slot::Copy(unit.clone(), certificate.copy))

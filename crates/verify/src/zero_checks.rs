@@ -9,7 +9,7 @@ use crate::payload::Payload;
 use crate::standing::Standing;
 
 /// Every zero report that the log has.
-fn zero_reports(loaded: &Loaded) -> impl Iterator<Item = (u64, &ZeroReport)> {
+pub(crate) fn zero_reports(loaded: &Loaded) -> impl Iterator<Item = (u64, &ZeroReport)> {
     loaded.entries().filter_map(|(position, _)| match loaded.payload(position)? {
         Payload::ZeroReport(report) => Some((position, report)),
         _ => None,

@@ -131,3 +131,19 @@ fn a_ruling_goes_before_votes() {
     assert_eq!(result.members.len(), 1);
     assert!(result.elected.is_empty());
 }
+
+/// A runoff can be left without a result too; one that decides nothing is ruled on in vain.
+#[test]
+fn a_ruling_on_the_runoff_counts_where_the_runoff_decides() {
+    let ruling = ContestRuling {
+        format: ContestRulingFormat::V1,
+        unit: id("us"),
+        contest: id("two-runoff"),
+        ruling: Ruling::NotCertified { new_election_on: None },
+        source: source(),
+    };
+    let result = filled_by(&[&no_majority(), &won("two-runoff", "bell")], &[&ruling]);
+    assert_eq!(result.vacant, [id("two")]);
+    let result = filled_by(&[&won("two", "ames"), &won("two-runoff", "bell")], &[&ruling]);
+    assert_eq!((result.vacant.len(), seats(&result.elected)), (0, vec![("farmers", 1)]));
+}

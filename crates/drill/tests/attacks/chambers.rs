@@ -5,7 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-use drill::{Draft, Seal, derive, state};
+use drill::{Draft, Seal, Signer, derive, state};
 use election::{Chamber, Party, Power, StatementKind};
 use record::MemoryFiles;
 use serde_json::{Value, json};
@@ -35,9 +35,12 @@ fn with_council() -> MemoryFiles {
             contests: vec!["mayor".parse().unwrap()],
             sitting: Vec::new(),
         }];
-        for (office, place) in
-            [("us-dd/board", "us-dd"), ("us-dd/executive", "us-dd"), ("us-cc/board", "us-cc")]
-        {
+        for (office, place) in [
+            ("us-dd/board", "us-dd"),
+            ("us-dd/executive", "us-dd"),
+            ("us-cc/board", "us-cc"),
+            ("us-cc/executive", "us-cc"),
+        ] {
             let mut authorities = definition.authorities.iter_mut();
             let office = authorities.find(|a| a.id.as_str() == office).unwrap();
             office.powers.push(Power { states: RULING, within: place.parse().unwrap() });
@@ -59,8 +62,11 @@ fn ruling(unit: &str, contest: &str, ruling: &Value) -> Value {
     })
 }
 
+/// Signed by board and executive of a place.
 fn stated(unit: &str, payload: &Value) -> Draft {
-    Draft::new(RULING, unit, payload, &format!("{unit}/board"))
+    let draft = Draft::new(RULING, unit, payload, &format!("{unit}/board"));
+    let second = Signer::own(&format!("{unit}/executive"));
+    Draft { signers: vec![draft.signers[0].clone(), second], ..draft }
 }
 
 fn seats(files: &MemoryFiles) -> Vec<(String, u64)> {
@@ -92,6 +98,27 @@ fn a_ruling_by_another_places_board_is_named_and_empties_no_seat() {
     passes(&unpinned(&files), "V12");
     passes(&unpinned(&files), "V16");
     assert_eq!(seats(&files), of(&[("council/seats/undecided", 0), ("council/seats/vacant", 1)]));
+}
+
+/// One who holds a valid key rules alone.
+#[test]
+fn a_ruling_by_one_alone_is_named_and_has_no_effect() {
+    let mut files = with_council();
+    let none = json!({ "not-certified": {} });
+    let payload = ruling("us-dd", "mayor", &none);
+    let alone = Draft::new(RULING, "us-dd", &payload, "us-dd/board");
+    drill::force(&mut files, &Seal::honest(), &[alone]).unwrap();
+    fails(&unpinned(&files), "V08", &["it is signed by two authorities"]);
+    passes(&unpinned(&files), "V16");
+}
+
+/// Somebody is said to be elected without a vote where others stand and have votes.
+#[test]
+fn a_ruling_for_one_of_several_is_named() {
+    let mut files = with_council();
+    let unopposed = json!({ "unopposed": { "candidate": "bell" } });
+    add(&mut files, &[stated("us-dd", &ruling("us-dd", "mayor", &unopposed))]);
+    fails(&unpinned(&files), "V12", &["bell does not stand alone"]);
 }
 
 #[test]

@@ -343,7 +343,9 @@ fn lint_place(
         }
         Rule::Chamber(_) if contests => Some((FolderFile::Chambers, Place::file())),
         Rule::Style(_) if contests => Some((FolderFile::Styles, Place::file())),
-        Rule::DuplicateContest { contest } => Some((FolderFile::Election, of_contest(contest))),
+        Rule::DuplicateContest { contest } | Rule::MajorityOfSeveral { contest } => {
+            Some((FolderFile::Election, of_contest(contest)))
+        }
         Rule::EmptyContest { contest } if candidates => {
             Some((FolderFile::Candidates, of_contest(contest)))
         }

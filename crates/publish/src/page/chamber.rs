@@ -210,7 +210,7 @@ fn open(book: &Book<'_>, root: &str, result: &ChamberResult) -> Vec<Prose> {
         let why = ruling.map(|ruling| {
             let day = match &ruling.value.ruling {
                 Ruling::NotCertified { new_election_on: Some(day) } => {
-                    format!("; a new election was held on {}", super::date_words(*day))
+                    format!("; a new election is set for {}", super::date_words(*day))
                 }
                 _ => String::new(),
             };

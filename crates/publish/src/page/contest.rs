@@ -52,7 +52,7 @@ fn notes(book: &Book<'_>, root: &str, contest: &Contest) -> Vec<Prose> {
     if let Some(ruling) = book.facts.contest_ruling(&contest.id) {
         let words = match &ruling.value.ruling {
             Ruling::NotCertified { new_election_on: Some(day) } => {
-                format!("Voters were asked anew on {}. ", date_words(*day))
+                format!("A new election is set for {}. ", date_words(*day))
             }
             Ruling::NotCertified { new_election_on: None } | Ruling::Unopposed { .. } => {
                 String::new()

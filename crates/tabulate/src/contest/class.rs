@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct ClassRuling {
     /// The version of this shape.
     pub format: ClassRulingFormat,
-    /// The place: it is about batches of this place and of those within it, unless a ruling for a
-    /// nearer place says otherwise.
+    /// The place: it is about batches of this place and of those within it. A class that is set
+    /// aside here is not let in by a ruling for a place within.
     pub unit: UnitId,
     /// The class.
     pub class: BallotClassId,

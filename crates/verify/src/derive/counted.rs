@@ -1,13 +1,11 @@
 //! Contests counted from their ballots: the count, and who is elected by it.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-
 use canvass::{
     ContestOutcome, Lot, LotRound, OutcomeError, RoundsEnd, outcome_of_rounds, outcome_of_votes,
 };
 use election::{Amount, BatchId, CheckedDefinition, Contest, Counting, UnitId, VoteCount};
 use record::Parameters;
+use std::borrow::Cow;
 use tabulate::{
     CastBallots, CellCount, ClassRuling, ContestCount, ContestCountError, ContestToCount, CvrBatch,
     Ended, MergedUnits, RankedPass, RoundLot, TiedFor, WriteInAdjudication, count_by_batch,
@@ -63,19 +61,17 @@ impl CountOf {
         self,
         definition: &CheckedDefinition,
         batch: &CvrBatch,
-        rulings: impl Iterator<Item = &'a ClassRuling> + Clone,
+        rulings: impl Iterator<Item = &'a ClassRuling>,
     ) -> bool {
         let Some(class) = &batch.class else { return true };
-        let ruling_at = |unit: &UnitId| {
-            let mut rulings = rulings.clone();
-            rulings.find(|ruling| ruling.unit == *unit && ruling.class == *class)
-        };
         match self {
             Self::WithSegregated => true,
             Self::WithoutSegregated => false,
             Self::InForce => {
-                let nearest = definition.with_above(&batch.unit).find_map(ruling_at);
-                nearest.is_none_or(|ruling| ruling.counted)
+                let above: Vec<&UnitId> = definition.with_above(&batch.unit).collect();
+                let mut own = rulings
+                    .filter(|ruling| ruling.class == *class && above.contains(&&ruling.unit));
+                own.all(|ruling| ruling.counted)
             }
         }
     }
@@ -154,19 +150,14 @@ pub(super) fn count(
     let batches = found.adjudicated(contest)?;
     let CountInputs { rulings, lots, .. } = found;
     let merged = MergedUnits::new(batches.iter().flat_map(|(batch, _)| &batch.merged));
-    let (taken, aside): (Vec<_>, Vec<_>) = batches
-        .into_iter()
-        .partition(|(batch, _)| which.takes(definition, batch, rulings.iter().copied()));
-    let ballots = CastBallots::union(taken.iter().map(|(_, ballots)| &**ballots));
-    let mut units = units_of(definition, contest);
-    let mut all = taken.iter().chain(&aside).flat_map(|(_, ballots)| ballots.units());
+    let mut all = batches.iter().flat_map(|(_, ballots)| ballots.units());
+    let units = units_of(definition, contest);
     if let Some(unit) = all.find(|unit| units.binary_search(unit).is_err()) {
         return Err(DeriveError::BallotOutside { contest: contest.id.clone(), unit: unit.clone() });
     }
-    // A unit whose ballots were set aside has reported them.
-    let aside = aside.iter().flat_map(|(_, ballots)| ballots.units());
-    let aside: BTreeSet<&UnitId> = aside.flat_map(|unit| merged.with(unit)).collect();
-    units.retain(|unit| !aside.contains(unit));
+    let taken =
+        batches.iter().filter(|(batch, _)| which.takes(definition, batch, rulings.iter().copied()));
+    let ballots = CastBallots::union(taken.map(|(_, ballots)| &**ballots));
     let parties = parties_of(definition, counting);
     let (units, lots) = (&units[..], &lots[..]);
     let to_count = ContestToCount { contest, counting, units, merged: &merged, lots, parties };
