@@ -210,10 +210,44 @@ fn a_figure_is_explained_down_to_the_counties() {
     assert_eq!(Some(sum), state["value"].as_u64());
     assert!(counties.iter().all(|county| county["from"]["kind"] == "unit-return"));
 
-    let unknown =
-        ascertain(Path::new("."), &["explain", record, "president/popular-votes/trump/us-wx"]);
+    // The likeliest figure comes first.
+    let unknown = ascertain(
+        Path::new("."),
+        &["explain", record, "president/popular-votes/trump/us-wisconsin"],
+    );
     assert_eq!(unknown.code, 3);
-    assert!(unknown.err.contains("president/popular-votes/trump/us-w"), "{}", unknown.err);
+    let near = "near it are: president/popular-votes/trump/us-wi, ";
+    assert!(unknown.err.contains(near), "{}", unknown.err);
+}
+
+/// California's total has a row that was worked out from the others, and what its units reported
+/// leaves that row out: 58 counties.
+#[test]
+fn what_was_reported_is_explained_without_rows_that_were_worked_out() {
+    let record = made().record();
+    let parts = |word: &str| {
+        let figure = format!("president/{word}/trump/us-ca");
+        let record = record.to_str().unwrap();
+        let run = ascertain(Path::new("."), &["explain", record, &figure, "--json"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let explained: Value = serde_json::from_str(&run.out).unwrap();
+        let children = explained["children"].as_array().unwrap();
+        let sum: u64 = children.iter().map(|child| child["value"].as_u64().unwrap()).sum();
+        assert_eq!(explained["value"].as_u64(), Some(sum), "{figure}");
+        children.len()
+    };
+    assert_eq!(parts("popular-votes"), 59);
+    assert_eq!(parts("popular-votes-reported"), 58);
+}
+
+/// V25 names what rests on each source that was not read: meetings and objections too.
+#[test]
+fn unread_sources_of_meetings_and_objections_are_named() {
+    let (_, report) = verify(&made().record(), &[]);
+    let detail = check(&report, "V25")["detail"].as_str().unwrap().to_owned();
+    for rests in ["electors of us-hi", "electors of us-wa", "objection to us-al", "apportionment"] {
+        assert!(detail.contains(rests), "{rests}: {detail}");
+    }
 }
 
 /// Whoever alters a page, a table or a picture on the way to the reader cannot alter the record.

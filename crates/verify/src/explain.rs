@@ -51,10 +51,13 @@ impl VerifiedRecord {
     /// Figures whose paths are nearest to one that does not exist.
     pub fn near(&self, figure: &str) -> Vec<String> {
         let wanted: Vec<&str> = figure.split(['/', '-']).collect();
+        let steps = |path: &str| path.matches('/').count();
         let score = |path: &str| {
             let parts: Vec<&str> = path.split(['/', '-']).collect();
             let shared = wanted.iter().filter(|part| parts.contains(part)).count();
-            (shared, usize::MAX - path.len().abs_diff(figure.len()))
+            let both = path.bytes().zip(figure.bytes());
+            let begins_alike = both.take_while(|(one, other)| one == other).count();
+            (shared, steps(path) == steps(figure), begins_alike)
         };
         let mut paths: Vec<&str> = self.figures().map(|(path, _)| path).collect();
         paths.sort_by(|a, b| score(b).cmp(&score(a)).then(a.cmp(b)));

@@ -173,6 +173,19 @@ fn c33_of_two_lots_neither_decides() {
     is_open(&unpinned(&files), "V16", &["canvass/outcome@1 of us-cc"]);
 }
 
+/// A lot of a round breaks no tie of returns: it is not left out in silence, but refused.
+#[test]
+fn c33_a_lot_of_a_round_decides_no_tie_of_returns() {
+    let mut files = tied();
+    let of_round = edited(lot("senator", "us-cc", "ames"), |lot: &mut Lot| {
+        lot.of_round = Some(canvass::LotRound { pass: 1, round: 1 });
+    });
+    state(&mut files, &Seal::honest(), &[of_round]).unwrap();
+    let refused = derive(&mut files, &Seal::honest(), None).unwrap_err().to_string();
+    assert!(refused.contains("does not fit its tie"), "{refused}");
+    is_open(&unpinned(&files), "V16", &["canvass/outcome@1 of us-cc"]);
+}
+
 /// Whom to ask is called for by a copy as by a meeting, and by nothing before.
 #[test]
 fn d22_papers_are_late_once_electors_met_or_a_copy_came() {
