@@ -140,8 +140,8 @@ pub(super) fn part(place: &str, batches: &str, rounds: &str) -> Result<(), Failu
         counts.clear();
         let from = Instant::now();
         let tables = files.par_iter().with_max_len(1).map(|path| {
-            let table = std::fs::File::open(path).map_err(failed)?;
-            Ok(count_table(table, &definition).map_err(failed)?.contests)
+            let bytes = std::fs::read(path).map_err(failed)?;
+            Ok(count_table(bytes, &definition).map_err(failed)?.contests)
         });
         let tables: Vec<BTreeMap<ContestId, CastBallots>> =
             tables.collect::<Result<_, Failure>>()?;

@@ -30,7 +30,6 @@ mod write;
 pub use count::{GroupCounts, PatternCell, PatternCounts};
 pub use links::{CardLink, CardLinkFormat, LinksError, check_links, write_links};
 pub use marks::{MarksError, parse_marks, write_marks};
-pub use parquet::file::reader::ChunkReader;
 pub use read::{CvrReadError, CvrTableFile, read_cvr_table};
 pub use table::{ContestMarksColumn, CvrId, CvrTable, NOT_ON_BALLOT, RowPlace, Words};
 pub use write::{CELLS_OF_GROUP, CvrWriteError, ROWS_OF_GROUP, write_cvr_table};

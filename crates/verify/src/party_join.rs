@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use election::cvr::PlacedMark;
 use election::{CheckedDefinition, ContestId};
-use record::cvr::{ChunkReader, ContestMarksColumn, CvrTable, CvrTableFile, NOT_ON_BALLOT};
+use record::cvr::{ContestMarksColumn, CvrTable, CvrTableFile, NOT_ON_BALLOT};
 use tabulate::{CastBallots, CastCount, CastPattern, CastPlace};
 
 use crate::tables::{CountedTable, TableError, cast_place, marks_of};
@@ -16,7 +16,7 @@ use crate::tables::{CountedTable, TableError, cast_place, marks_of};
 /// Puts the joined ballots of a group in the place of those of each contest that party marks
 /// reach.
 pub(crate) fn join(
-    file: &CvrTableFile<impl ChunkReader + 'static>,
+    file: &CvrTableFile,
     group: usize,
     definition: &CheckedDefinition,
     counted: &mut CountedTable,

@@ -11,8 +11,8 @@ use election::cvr::{CountItemType, PlacedMark};
 use election::{CheckedDefinition, ContestId, ResultDigest, UnitId};
 use rayon::prelude::*;
 use record::cvr::{
-    ChunkReader, CvrId, CvrReadError, CvrTable, CvrTableFile, GroupCounts, MarksError,
-    PatternCounts, RowPlace, parse_marks,
+    CvrId, CvrReadError, CvrTable, CvrTableFile, GroupCounts, MarksError, PatternCounts, RowPlace,
+    parse_marks,
 };
 use record::{ArtifactError, Digest, RecordFiles, read_artifact};
 use tabulate::{CastBallots, CastCount, CastPattern, CastPlace, CvrBatch};
@@ -189,14 +189,14 @@ pub struct CountedTable {
 
 /// Counts a table: what verification makes of it, without its checks of ids and their order.
 pub fn count_table(
-    table: impl ChunkReader + 'static,
+    bytes: Vec<u8>,
     definition: &CheckedDefinition,
 ) -> Result<CountedTable, TableError> {
-    count_file(&CvrTableFile::over(table)?, definition)
+    count_file(&CvrTableFile::open(bytes)?, definition)
 }
 
 fn count_file(
-    file: &CvrTableFile<impl ChunkReader + 'static>,
+    file: &CvrTableFile,
     definition: &CheckedDefinition,
 ) -> Result<CountedTable, TableError> {
     let groups = (0..file.groups()).into_par_iter();

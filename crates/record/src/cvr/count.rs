@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 
 use election::ContestId;
-use parquet::file::reader::ChunkReader;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::pages::{PageError, WordPages};
@@ -50,7 +49,7 @@ pub struct PatternCell {
     pub ballots: u32,
 }
 
-impl<R: ChunkReader + 'static> CvrTableFile<R> {
+impl CvrTableFile {
     /// Counts a group.
     pub fn count(&self, group: usize) -> Result<GroupCounts, CvrReadError> {
         let rows = self.check_group(group)?;

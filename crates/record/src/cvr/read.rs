@@ -7,7 +7,7 @@ use parquet::basic::{Repetition, Type as PhysicalType};
 use parquet::column::page::PageReader;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ColumnChunkMetaData;
-use parquet::file::reader::{ChunkReader, FileReader};
+use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::schema::types::Type;
 
@@ -133,27 +133,17 @@ pub fn read_cvr_table<E: From<CvrReadError>>(
 }
 
 /// A table whose groups of rows can be read in any order, by several threads at once.
-///
-/// Its bytes are in memory, or wherever else the Parquet library can read any part of them: to
-/// count, nobody needs those of the ids, which are most of a table.
-pub struct CvrTableFile<R: ChunkReader = Bytes> {
-    reader: SerializedFileReader<R>,
-    length: u64,
+pub struct CvrTableFile {
+    reader: SerializedFileReader<Bytes>,
+    length: usize,
     pub(super) contests: Vec<ContestColumn>,
 }
 
 impl CvrTableFile {
     /// Looks at what the file says of itself; no row is read.
     pub fn open(bytes: Vec<u8>) -> Result<Self, CvrReadError> {
-        Self::over(Bytes::from(bytes))
-    }
-}
-
-impl<R: ChunkReader + 'static> CvrTableFile<R> {
-    /// A table whose bytes are read part by part, each when it is needed.
-    pub fn over(bytes: R) -> Result<Self, CvrReadError> {
         let length = bytes.len();
-        let reader = SerializedFileReader::new(bytes).map_err(CvrReadError::from)?;
+        let reader = SerializedFileReader::new(Bytes::from(bytes)).map_err(CvrReadError::from)?;
         let contests = contest_columns(&reader)?;
         Ok(Self { reader, length, contests })
     }
@@ -249,8 +239,8 @@ impl<R: ChunkReader + 'static> CvrTableFile<R> {
 /// A contest, and which state of its marks; `None` is the one that counts.
 type ContestState = (ContestId, Option<SnapshotType>);
 
-fn contest_columns<R: ChunkReader + 'static>(
-    reader: &SerializedFileReader<R>,
+fn contest_columns(
+    reader: &SerializedFileReader<Bytes>,
 ) -> Result<Vec<ContestColumn>, CvrReadError> {
     let file = reader.metadata().file_metadata();
     let said = file.key_value_metadata().into_iter().flatten();
@@ -319,11 +309,11 @@ fn contest_of(name: &str) -> Option<ContestState> {
     Some((contest.parse().ok()?, snapshot))
 }
 
-fn lies_inside(chunk: &ColumnChunkMetaData, file_length: u64) -> bool {
+fn lies_inside(chunk: &ColumnChunkMetaData, file_length: usize) -> bool {
     let offsets = [chunk.dictionary_page_offset(), Some(chunk.data_page_offset())];
     let inside = |offset: i64| {
         let end = offset.checked_add(chunk.compressed_size());
-        offset >= 0 && end.is_some_and(|end| u64::try_from(end).is_ok_and(|e| e <= file_length))
+        offset >= 0 && end.is_some_and(|end| usize::try_from(end).is_ok_and(|e| e <= file_length))
     };
     // The chunk begins with its dictionary where it has one.
     let first = offsets.into_iter().flatten().next();
