@@ -21,7 +21,7 @@ use crate::device_checks;
 use crate::load::Loaded;
 use crate::payload::Payload;
 use crate::plan::{contest_place, place};
-use crate::standing::Standing;
+use crate::standing::{Slot, Standing};
 use crate::words::words;
 
 pub(crate) fn check(
@@ -105,11 +105,10 @@ impl<'a> View<'a> {
 
     /// The last ruling on a contest of a place: what was certified before it is not what stands.
     fn last_ruling(&self, place: &UnitId) -> Option<u64> {
-        let mut latest_first = self.standing.positions.iter().rev().copied();
-        latest_first.find(|position| {
-            matches!(self.loaded.payload(*position),
-                Some(Payload::ContestRuling(ruling)) if ruling.unit == *place)
-        })
+        let contests = self.loaded.definition.get().contests.iter();
+        let own = contests.filter(|contest| contest.scope == *place);
+        let slots = own.map(|contest| Slot::Contest(place.clone(), contest.id.clone()));
+        slots.filter_map(|slot| self.standing.of(&slot)).max()
     }
 
     fn stated_output(&self, position: u64) -> Option<ResultDigest> {
