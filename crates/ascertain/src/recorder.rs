@@ -134,6 +134,7 @@ impl<'a> Recorder<'a> {
         };
         let kind = self.definition.authority(&primary.id).map(|authority| authority.kind);
         let replaces = new.replaces.is_some() && new.kind != StatementKind::Derivation;
+        // Who adjudicates is named, both of them, and never found among the keys that lie here.
         let needs_second = replaces || new.kind == StatementKind::ContestRuling;
         let second = kind
             .filter(|_| needs_second)

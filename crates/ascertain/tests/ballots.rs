@@ -4,6 +4,7 @@
 mod desk;
 mod files;
 mod program;
+mod report;
 
 use std::fs;
 
@@ -46,6 +47,8 @@ const FILES: [(&str, &str); 6] = [
          clerk,,office,cvr-batch,ranked-town\nclerk,,office,lot,ranked-town\n\
          deputy,Deputy Clerk,office,cvr-batch,ranked-town\n\
          deputy,,office,certification,ranked-town\ndeputy,,office,lot,ranked-town\n\
+         clerk,,office,contest-ruling,ranked-town\n\
+         deputy,,office,contest-ruling,ranked-town\n\
          board,Board of Canvassers,office,certification,ranked-town\n\
          operator,Operator,operator,derivation,ranked-town\n",
     ),
@@ -117,12 +120,7 @@ impl Desk {
 
     /// The check of this id, as `verify` has it.
     fn check(&self, id: &str) -> (String, String) {
-        let run = self.run(&["verify", RECORD, "--json"]);
-        let report: Value = serde_json::from_str(&run.out).expect("exactly one JSON object");
-        let checks = report["checks"].as_array().expect("checks");
-        let check = checks.iter().find(|check| check["id"] == id).expect("a check");
-        let word = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
-        (word("verdict"), word("detail"))
+        report::check(self.at.path(), RECORD, id)
     }
 
     fn fails(&self, id: &str, says: &str) {
@@ -348,6 +346,23 @@ fn c27_a_certified_count_is_not_added_to_in_silence() {
     assert!(desk.check("V13").1.contains("ranked-town/south"));
     assert_eq!(desk.import("south.csv", "south").code, 0);
     desk.done(&["canvass", "town"]);
+    desk.fails("V17", "certify again");
+}
+
+/// Attack C27: a ruling comes after the certification, and what was certified is not what stands.
+#[test]
+fn c27_a_ruling_after_the_certification_asks_for_another() {
+    let desk = Desk::new();
+    desk.recorded();
+    desk.done(&["certify", "town"]);
+    assert_eq!(desk.check("V17").0, "PASS");
+    desk.write(
+        "ruling.toml",
+        "format = \"ascertain/contest-ruling/v1\"\nunit = \"ranked-town\"\n\
+         contest = \"mayor\"\nruling = { not-certified = {} }\n\
+         source = { citation = \"made up\", status = \"read\" }\n",
+    );
+    desk.done(&["state", "town", "contest-ruling", "--unit", "ranked-town", "ruling.toml"]);
     desk.fails("V17", "certify again");
 }
 

@@ -4,6 +4,7 @@
 
 mod desk;
 mod program;
+mod report;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -144,12 +145,7 @@ impl Desk {
 
     /// Verdict and words of a check.
     fn check(&self, id: &str) -> (String, String) {
-        let run = self.run(&["verify", RECORD, "--json"]);
-        let report: Value = serde_json::from_str(&run.out).expect("exactly one JSON object");
-        let checks = report["checks"].as_array().expect("checks");
-        let check = checks.iter().find(|check| check["id"] == id).expect("a check");
-        let word = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
-        (word("verdict"), word("detail"))
+        report::check(self.at.path(), RECORD, id)
     }
 
     fn says(&self, id: &str, verdict: &str, words: &str) {
@@ -208,6 +204,26 @@ fn c12_more_records_than_cards_and_voters_without_a_card_are_named() {
     desk.says("V32", "FAIL", "it took 58 cards, and its batches have 60 records");
     desk.account("scanner 1", [1_058, 1_000, 60], &["--reason", "the counter was read again"]);
     desk.says("V32", "FAIL", "its protective counter ran backwards");
+}
+
+/// Attack C12: a device is opened, takes ballots, and neither batch nor account of it ever comes.
+#[test]
+fn c12_a_device_that_was_opened_and_never_accounted_for_is_named() {
+    let asks = format!("{ACCOUNTS}clerk,,office,zero-report,county\n");
+    let desk = Desk::county(&asks, "");
+    let record = fs::read(desk.at.path().join(RECORD).join("tile/entries/000.p/1"));
+    let text = String::from_utf8_lossy(&record.expect("the log has one entry")).into_owned();
+    let mark = "\"kind\":\"definition\",\"payload\":\"";
+    let from = text.find(mark).expect("the definition is stated") + mark.len();
+    let report = format!(
+        "format = \"ascertain/zero-report/v1\"\nunit = \"county\"\ndevice = \"scanner 9\"\n\
+         definition = \"{}\"\nballots = 0\n",
+        &text[from..from + 64]
+    );
+    desk.states("zero-report", "county", &report, &[]);
+    desk.says("V32", "NOT CHECKED", "device \"scanner 9\" of county: it was opened, and has no");
+    desk.account("scanner 9", [40, 40, 0], &[]);
+    desk.says("V32", "PASS", "1 devices");
 }
 
 /// Nobody is there to state accounts: none are asked for, and the check is not listed.
@@ -293,6 +309,17 @@ fn d18_a_class_of_ballots_is_set_aside_and_let_in_by_one_statement_each() {
     assert_eq!(figure("sheriff/without-segregated/votes/bell/county"), 36);
 }
 
+/// Attack P12: ballots of a class are a table of their own, and one voter's is alone in it although
+/// a hundred others voted alike.
+#[test]
+fn p12_a_ballot_that_its_class_singles_out_is_told() {
+    let desk = Desk::county("", "");
+    desk.imports("mail", &[cast("a", "mail", [50, 50, 0, 0])], &[]);
+    desk.says("V31", "PASS", "");
+    desk.imports("late", &[cast("a", "mail", [0, 1, 0, 0])], &["--class", "late-mail"]);
+    desk.says("V31", "NOT CHECKED", "ballots of the class late-mail: contest sheriff: 1 ballots");
+}
+
 /// Attack D18: an insider leaves the court's order out and keeps the count of the ballots that it
 /// set aside.
 #[test]
@@ -369,14 +396,9 @@ fn p12_small_and_unanimous_precincts_are_written_as_one_and_all_totals_stay() {
     desk.says("V31", "NOT CHECKED", "county/c (12)");
 }
 
-/// Attack P12: an insider lists merged units that have records of their own, so that the
-/// difference between the parts tells what the list hides.
-#[test]
-fn p12_merged_units_with_records_of_their_own_are_named() {
-    let desk = Desk::county("", "");
-    desk.imports("all", &every_precinct([9, 6, 0, 0]), &[]);
-    desk.says("V30", "PASS", "60 records");
-    let desk = Desk::county("", SMALL_CELLS);
+/// What verification says of a batch whose list of merged units somebody wrote by hand.
+fn with_forged_list(counting: &str, list: &str) -> String {
+    let desk = Desk::county("", counting);
     let about = desk.folder().join("ballots/all.toml");
     desk.write("all.csv", &export("all", &every_precinct([9, 6, 0, 0])));
     let words = desk.folder().join("words.csv");
@@ -386,10 +408,27 @@ fn p12_merged_units_with_records_of_their_own_are_named() {
     let import = ["import", "cvr", "all.csv", "--mapping", "columns.toml", "--election", "town"];
     desk.done(&[&import[..], &["--batch", "all"]].concat());
     let text = fs::read_to_string(&about).expect("what is known");
-    let forged = format!("merged = [[\"county/a\", \"county/b\"]]\n{text}");
+    let forged = format!("merged = [{list}]\n{text}");
     fs::write(&about, forged).expect("a file can be written");
     let run = desk.run(&["run", "town", "--out", "forged"]);
     assert_eq!(run.code, 1, "{}", run.out);
-    let report = desk.run(&["verify", "forged.new/record"]).out;
+    desk.run(&["verify", "forged.new/record"]).out
+}
+
+/// Attack P12: an insider lists merged units that have records of their own, so that the
+/// difference between the parts tells what the list hides; or merges units where no rule asks for
+/// it, so that one which never reported seems to have (attack C25).
+#[test]
+fn p12_merged_units_with_records_of_their_own_are_named() {
+    let desk = Desk::county("", "");
+    desk.imports("all", &every_precinct([9, 6, 0, 0]), &[]);
+    desk.says("V30", "PASS", "60 records");
+    let two = "[\"county/a\", \"county/b\"]";
+    let report = with_forged_list(SMALL_CELLS, two);
     assert!(report.contains("it merges county/b with others, and has a record of it"), "{report}");
+    let report = with_forged_list("", two);
+    assert!(report.contains("no contest has a rule about small ones"), "{report}");
+    let report = with_forged_list(SMALL_CELLS, "[\"county/a\"], [\"county/a\", \"county/b\"]");
+    assert!(report.contains("a list of merged units needs two or more"), "{report}");
+    assert!(report.contains("it merges county/a twice"), "{report}");
 }

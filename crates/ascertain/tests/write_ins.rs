@@ -3,6 +3,7 @@
 
 mod desk;
 mod program;
+mod report;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -123,12 +124,8 @@ impl Desk {
     }
 
     fn says(&self, id: &str, verdict: &str, words: &str) {
-        let run = self.run(&["verify", RECORD, "--json"]);
-        let report: Value = serde_json::from_str(&run.out).expect("exactly one JSON object");
-        let checks = report["checks"].as_array().expect("checks");
-        let check = checks.iter().find(|check| check["id"] == id).expect("a check");
-        assert_eq!(check["verdict"], verdict, "{id}: {}", check["detail"]);
-        let detail = check["detail"].as_str().expect("words");
+        let (found, detail) = report::check(self.at.path(), RECORD, id);
+        assert_eq!(found, verdict, "{id}: {detail}");
         assert!(detail.contains(words), "{words:?} is not in: {detail}");
     }
 

@@ -95,6 +95,13 @@ pub enum StatementKind {
     KeyRevocation,
 }
 
+impl StatementKind {
+    /// Whether one authority alone cannot state it, even the first time.
+    pub fn needs_two_signers(self) -> bool {
+        matches!(self, Self::WriteInAdjudication | Self::ContestRuling)
+    }
+}
+
 impl Authority {
     /// Whether the authority may state `kind` for `unit`, whose place is given with all above it.
     pub fn may_state<'a>(

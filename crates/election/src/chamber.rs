@@ -279,3 +279,113 @@ fn lint_follow_ups(definition: &Definition, problems: &mut Vec<ChamberProblem>) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::tests::{contest, town};
+    use crate::{DefinitionProblem, SourceStatus, VoteVariation, lint};
+
+    /// A council of two seats: the mayor's contest fills one, one is not up.
+    fn council() -> Definition {
+        let mut definition = town(Vec::new());
+        definition.contests.push(contest("runoff", "town"));
+        let party = |id: &str, label: &str| Party {
+            id: id.parse().unwrap(),
+            name: id.to_owned(),
+            labels: vec![label.to_owned()],
+            source: None,
+        };
+        definition.parties = vec![party("farmers", "FARM"), party("labor", "LAB")];
+        let source = Source { citation: String::new(), note: None, status: SourceStatus::Read };
+        definition.chambers = vec![Chamber {
+            id: "council".parse().unwrap(),
+            title: "Council".to_owned(),
+            legislative: true,
+            elected_as: Some("elected-2026".to_owned()),
+            seats: 2,
+            contests: vec!["mayor".parse().unwrap()],
+            sitting: vec![SittingMembers {
+                party: "labor".parse().unwrap(),
+                seats: 1,
+                source: source.clone(),
+            }],
+        }];
+        let follow = |contest: &str, of: &str| FollowUp {
+            contest: contest.parse().unwrap(),
+            of: of.parse().unwrap(),
+            kind: FollowUpKind::Runoff,
+        };
+        definition.follow_ups = vec![follow("runoff", "mayor")];
+        let date = "2026-12-01".parse().unwrap();
+        definition.polling_days =
+            vec![PollingDay { contest: "runoff".parse().unwrap(), date, source }];
+        definition
+    }
+
+    fn problems(change: impl FnOnce(&mut Definition)) -> Vec<String> {
+        let mut definition = council();
+        change(&mut definition);
+        lint_chambers(&definition).iter().map(ToString::to_string).collect()
+    }
+
+    #[track_caller]
+    fn says(change: impl FnOnce(&mut Definition), words: &str) {
+        let found = problems(change);
+        assert!(found.iter().any(|problem| problem.contains(words)), "{words:?}: {found:?}");
+    }
+
+    #[test]
+    fn each_rule_of_chambers_fails_by_itself() {
+        assert_eq!(problems(|_| {}), [""; 0]);
+        let id = |id: &str| id.parse::<ContestId>().unwrap();
+        says(|d| d.chambers[0].seats = 3, "has 3 seats; its contests and sitting members are 2");
+        says(
+            |d| d.chambers[0].contests[0] = id("none"),
+            "names contest none, which is not defined",
+        );
+        says(
+            |d| d.chambers[0].sitting[0].party = "x".parse().unwrap(),
+            "members of x, which is not",
+        );
+        says(|d| d.contests[0].number_elected = 2, "mayor must fill one seat of one chamber");
+        says(|d| d.chambers.push(d.chambers[0].clone()), "chamber council stands twice");
+        says(|d| d.chambers[0].contests.push(id("mayor")), "mayor must fill one seat");
+        says(|d| d.parties[1].id = d.parties[0].id.clone(), "party farmers stands twice");
+        says(|d| d.parties[1].labels = vec!["FARM".to_owned()], "the label \"FARM\" stands twice");
+        says(|d| d.follow_ups[0].of = id("runoff"), "runoff cannot follow runoff");
+        says(|d| d.follow_ups[0].contest = id("mayor"), "mayor cannot follow mayor");
+        says(|d| d.follow_ups.push(d.follow_ups[0].clone()), "runoff cannot follow mayor");
+        says(|d| d.follow_ups[0].of = id("none"), "a contest that follows another names contest");
+        says(|d| d.polling_days[0].contest = id("none"), "a polling day names contest none");
+        says(
+            |d| d.polling_days.push(d.polling_days[0].clone()),
+            "polling day of runoff stands twice",
+        );
+    }
+
+    /// Attack C28: ids that collide in the paths of figures.
+    #[test]
+    fn c28_names_of_chambers_and_parties_mean_nothing_else_in_figures() {
+        for taken in ["seats", "vacant", "undecided", "status", "a/b"] {
+            let words = format!("{taken:?} stands in the path of figures");
+            says(|d| d.chambers[0].elected_as = Some(taken.to_owned()), &words);
+            says(|d| d.chambers[0].id = taken.parse().unwrap(), &words);
+            says(|d| d.parties[0].id = taken.parse().unwrap(), &words);
+        }
+    }
+
+    #[test]
+    fn a_majority_is_of_one_vote_for_one_seat() {
+        for (votes, seats, sound) in [(1, 1, true), (2, 1, false), (1, 2, false)] {
+            let mut definition = town(Vec::new());
+            let mayor = &mut definition.contests[0];
+            mayor.vote_variation = VoteVariation::Majority;
+            (mayor.votes_allowed, mayor.number_elected) = (votes, seats);
+            let is_it = |problem: &DefinitionProblem| {
+                matches!(problem, DefinitionProblem::MajorityOfSeveral { .. })
+            };
+            assert_eq!(lint(&definition).iter().any(is_it), !sound, "{votes} votes, {seats} seats");
+        }
+    }
+}

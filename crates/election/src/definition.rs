@@ -210,6 +210,11 @@ impl CheckedDefinition {
         indices.map(|index| &self.definition.units[index].id)
     }
 
+    /// Whether a unit is `place` or lies in it.
+    pub fn lies_in(&self, id: &UnitId, place: &UnitId) -> bool {
+        self.with_above(id).any(|above| above == place)
+    }
+
     /// A contest by its id.
     pub fn contest(&self, id: &ContestId) -> Option<&Contest> {
         self.contests.get(id).map(|&index| &self.definition.contests[index])

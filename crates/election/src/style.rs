@@ -278,7 +278,7 @@ impl CheckedDefinition {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{
         Contest, DefinitionFormat, DefinitionProblem, LogIdentity, Mode, ReportingUnit, Stage,
@@ -297,7 +297,7 @@ mod tests {
         }
     }
 
-    fn contest(id: &str, scope: &str) -> Contest {
+    pub(crate) fn contest(id: &str, scope: &str) -> Contest {
         Contest {
             id: id.parse().unwrap(),
             title: id.to_owned(),
@@ -319,7 +319,7 @@ mod tests {
     }
 
     /// A precinct of two splits: one votes for a school board, the other for a fire district.
-    fn town(styles: Vec<BallotStyle>) -> Definition {
+    pub(crate) fn town(styles: Vec<BallotStyle>) -> Definition {
         Definition {
             authorities: Vec::new(),
             college: None,

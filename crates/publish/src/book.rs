@@ -201,6 +201,12 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// Whether the votes of a place have rows that somebody worked out.
+    pub(crate) fn has_reconstructed(&self, unit: &UnitId) -> bool {
+        let canvass = self.facts.canvasses.get(unit);
+        canvass.is_some_and(|canvass| !canvass.value.reconstructed.is_empty())
+    }
+
     /// The name of a candidate, who has it in that contest alone.
     pub(crate) fn candidate(&self, contest: &Contest, id: &CandidateId) -> Name {
         Name(self.facts.candidate_name(contest, id))
@@ -256,9 +262,9 @@ impl<'a> Book<'a> {
             // Ballots are counted for a contest as a whole: it is complete when all units are in.
             None => {
                 let definition = self.facts.definition;
-                let mut below = definition.reporting_units().filter(|reporting| {
-                    definition.with_above(&reporting.id).any(|above| above == unit)
-                });
+                let mut below = definition
+                    .reporting_units()
+                    .filter(|reporting| definition.lies_in(&reporting.id, unit));
                 !below.all(|reporting| self.facts.is_counted(&reporting.id))
             }
         };

@@ -118,11 +118,11 @@ pub fn check_power(
             errors.push(PowerError::NoSecondSigner);
         }
     }
-    if statement.kind == StatementKind::WriteInAdjudication && signers.len() < 2 {
-        errors.push(PowerError::AdjudicatedAlone);
-    }
-    if statement.kind == StatementKind::ContestRuling && signers.len() < 2 {
-        errors.push(PowerError::RuledAlone);
+    if statement.kind.needs_two_signers() && signers.len() < 2 {
+        errors.push(match statement.kind {
+            StatementKind::WriteInAdjudication => PowerError::AdjudicatedAlone,
+            _ => PowerError::RuledAlone,
+        });
     }
     errors
 }

@@ -17,7 +17,7 @@ use crate::cast_checks::standing_batches;
 use crate::check::{CheckName, Checklist, Finding, listed};
 use crate::compute::Computed;
 use crate::derive::{Output, Rule};
-use crate::device_checks;
+use crate::device_checks::{DeviceGap, gaps as device_gaps};
 use crate::load::Loaded;
 use crate::payload::Payload;
 use crate::plan::{contest_place, place};
@@ -79,8 +79,9 @@ impl<'a> View<'a> {
         })
     }
 
-    /// What there is of a place to certify: its canvass, the counts of its contests, or both.
-    pub(crate) fn results(&self, place: &UnitId) -> Option<PlaceResults> {
+    /// What there is of a place to certify: its canvass, the counts of its contests, or both. The
+    /// gaps of devices are those of the whole record.
+    pub(crate) fn results(&self, place: &UnitId, gaps: &[DeviceGap]) -> Option<PlaceResults> {
         let mut results = PlaceResults::default();
         let mut last = None;
         if let Some((canvass, position)) = self.canvass(place) {
@@ -96,9 +97,7 @@ impl<'a> View<'a> {
             last = last.max(Some(position));
         }
         // Without a result there is nothing to certify, whatever was ruled.
-        last?;
         results.position = last?.max(self.last_ruling(place).unwrap_or(0));
-        let gaps = device_checks::gaps(self.loaded, self.standing);
         results.open += gaps.iter().filter(|gap| gap.bears_on(self.loaded, place)).count();
         Some(results)
     }
@@ -319,9 +318,10 @@ impl<'a> View<'a> {
         if places.is_empty() {
             return Finding::not_checked("the definition gives nobody the power to certify");
         }
+        let gaps = device_gaps(self.loaded, self.standing);
         let (mut wrong, mut open) = (Vec::new(), Vec::new());
         for place in &places {
-            match self.certification_of(place) {
+            match self.certification_of(place, &gaps) {
                 Ok(()) => {}
                 Err(Uncertified::Open(words)) => open.push(format!("{place}: {words}")),
                 Err(Uncertified::Wrong(words)) => wrong.push(format!("{place}: {words}")),
@@ -338,9 +338,9 @@ impl<'a> View<'a> {
         }
     }
 
-    fn certification_of(&self, place: &UnitId) -> Result<(), Uncertified> {
+    fn certification_of(&self, place: &UnitId, gaps: &[DeviceGap]) -> Result<(), Uncertified> {
         let open = |words: &str| Uncertified::Open(words.to_owned());
-        let results = self.results(place).ok_or_else(|| open("no canvass yet"))?;
+        let results = self.results(place, gaps).ok_or_else(|| open("no canvass yet"))?;
         let found = self.certification(place);
         let (certification, position) = found.ok_or_else(|| open("not certified"))?;
         if position < results.position {

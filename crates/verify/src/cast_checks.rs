@@ -59,10 +59,8 @@ fn foreign_ballots(loaded: &Loaded, table: &CastTable) -> Vec<String> {
     let definition = &loaded.definition;
     let foreign = table.contests.iter().filter_map(|(contest, ballots)| {
         let contest = definition.contest(contest)?;
-        let is_asked = |unit: &UnitId| {
-            definition.reports(unit)
-                && definition.with_above(unit).any(|above| *above == contest.scope)
-        };
+        let is_asked =
+            |unit: &UnitId| definition.reports(unit) && definition.lies_in(unit, &contest.scope);
         let unit = ballots.units().find(|unit| !is_asked(unit))?;
         Some(format!(
             "it has a ballot of {unit} in contest {}, which is for the reporting units of {}",
@@ -122,8 +120,7 @@ fn table_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<S
     problems.extend(ruleless.map(|contest| format!("contest {contest} has no counting rules")));
     problems.extend(foreign_ballots(loaded, table));
     problems.extend(merged_problems(loaded, batch, table));
-    let within =
-        |unit: &&UnitId| !loaded.definition.with_above(unit).any(|above| *above == batch.unit);
+    let within = |unit: &&UnitId| !loaded.definition.lies_in(unit, &batch.unit);
     let units = table.units.iter().chain(batch.merged.iter().flatten());
     let outside = units.filter(within);
     problems
@@ -169,9 +166,10 @@ fn merged_problems(loaded: &Loaded, batch: &CvrBatch, table: &CastTable) -> Vec<
 
 /// Which of a batch's contests a unit is asked about.
 fn asked_about<'a>(loaded: &Loaded, unit: &UnitId, batch: &'a CvrBatch) -> Vec<&'a ContestId> {
-    let scope = |contest: &ContestId| loaded.definition.contest(contest).map(|c| &c.scope);
-    let above: Vec<&UnitId> = loaded.definition.with_above(unit).collect();
-    let is_asked = |contest: &&ContestId| scope(contest).is_some_and(|s| above.contains(&s));
+    let is_asked = |contest: &&ContestId| {
+        let contest = loaded.definition.contest(contest);
+        contest.is_some_and(|contest| loaded.definition.lies_in(unit, &contest.scope))
+    };
     batch.contests.iter().filter(is_asked).collect()
 }
 

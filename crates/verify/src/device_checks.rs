@@ -1,6 +1,6 @@
 //! V32 and V33: devices that took more cards than they counted, and devices that stand out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use election::rules::MarkRules;
 use election::{Contest, CountingRules, UnitId};
@@ -30,12 +30,9 @@ pub(crate) struct DeviceGap {
 impl DeviceGap {
     /// Whether a place cannot be certified over it: it is there, or the device is for it too.
     pub(crate) fn bears_on(&self, loaded: &Loaded, place: &UnitId) -> bool {
-        lies_in(loaded, &self.unit, place) || lies_in(loaded, place, &self.unit)
+        let definition = &loaded.definition;
+        definition.lies_in(&self.unit, place) || definition.lies_in(place, &self.unit)
     }
-}
-
-fn lies_in(loaded: &Loaded, unit: &UnitId, place: &UnitId) -> bool {
-    loaded.definition.with_above(unit).any(|above| above == place)
 }
 
 /// Standing accounts of devices, in the order of the log.
@@ -51,23 +48,65 @@ fn accounts<'a>(
 
 /// Whether a batch is of the device of an account.
 fn is_of(loaded: &Loaded, batch: &CvrBatch, account: &DeviceAccount) -> bool {
-    batch.device.as_deref() == Some(&account.device) && lies_in(loaded, &batch.unit, &account.unit)
+    batch.device.as_deref() == Some(&account.device)
+        && loaded.definition.lies_in(&batch.unit, &account.unit)
 }
 
-/// Records of the standing batches of a device.
-///
-/// They are as many as statements say, and a sum of those can be beyond 64 bits.
-fn records_of(loaded: &Loaded, standing: &Standing, account: &DeviceAccount) -> u128 {
-    let batches = standing_batches(loaded, standing);
-    let own = batches.filter(|(_, batch)| is_of(loaded, batch, account));
-    own.map(|(_, batch)| u128::from(batch.records.get())).sum()
+/// What stands about devices, gone through once.
+struct Devices<'a> {
+    loaded: &'a Loaded,
+    accounts: Vec<(u64, &'a DeviceAccount)>,
+    batches: Vec<&'a CvrBatch>,
+}
+
+impl<'a> Devices<'a> {
+    fn of(loaded: &'a Loaded, standing: &'a Standing) -> Self {
+        let batches = standing_batches(loaded, standing).map(|(_, batch)| batch).collect();
+        Self { loaded, accounts: accounts(loaded, standing).collect(), batches }
+    }
+
+    /// The account of the device of a batch.
+    fn account_of(&self, batch: &CvrBatch) -> Option<&'a DeviceAccount> {
+        let mut accounts = self.accounts.iter().map(|(_, account)| *account);
+        accounts.find(|account| is_of(self.loaded, batch, account))
+    }
+
+    /// Records of the batches of a device.
+    ///
+    /// They are as many as statements say, and a sum of those can be beyond 64 bits.
+    fn records_of(&self, account: &DeviceAccount) -> u128 {
+        let own = self.batches.iter().filter(|batch| is_of(self.loaded, batch, account));
+        own.map(|batch| u128::from(batch.records.get())).sum()
+    }
+
+    /// The ballots of a contest by device.
+    fn ballots_of(&self, contest: &Contest) -> BTreeMap<String, Vec<&'a CastBallots>> {
+        let mut by_device: BTreeMap<String, Vec<&CastBallots>> = BTreeMap::new();
+        for batch in &self.batches {
+            let table = self.loaded.tables.of(batch);
+            let Some(ballots) = table.and_then(|table| table.contests.get(&contest.id)) else {
+                continue;
+            };
+            let name = match &batch.device {
+                Some(device) => {
+                    let account = self.account_of(batch);
+                    let unit = account.map_or(&batch.unit, |account| &account.unit);
+                    format!("device {device:?} of {unit}")
+                }
+                None => format!("batch {} of {}", batch.batch, batch.unit),
+            };
+            by_device.entry(name).or_default().push(ballots);
+        }
+        by_device
+    }
 }
 
 fn counted_all(loaded: &Loaded, standing: &Standing) -> Finding {
+    let devices = Devices::of(loaded, standing);
     let mut wrong = Vec::new();
-    for (position, account) in accounts(loaded, standing) {
+    for (position, account) in &devices.accounts {
         let name = || format!("entry {position}, device {:?} of {}", account.device, account.unit);
-        let records = records_of(loaded, standing, account);
+        let records = devices.records_of(account);
         match account.taken() {
             None => wrong.push(format!("{}: its protective counter ran backwards", name())),
             Some(taken) if records > u128::from(taken.get()) => wrong.push(format!(
@@ -81,25 +120,25 @@ fn counted_all(loaded: &Loaded, standing: &Standing) -> Finding {
         return Finding::fail(listed(&wrong));
     }
     let gaps: Vec<String> = gaps(loaded, standing).into_iter().map(|gap| gap.words).collect();
-    let devices = accounts(loaded, standing).count();
-    Finding::gap(&gaps, || format!("{devices} devices"))
+    Finding::gap(&gaps, || format!("{} devices", devices.accounts.len()))
 }
 
-/// Cards that devices took and no batch has, check-ins without a card, and batches of devices of
-/// which there is no account. None where the definition asks for no accounts.
+/// Cards that devices took and no batch has, check-ins without a card, and batches and zero reports
+/// of devices of which there is no account. None where the definition asks for no accounts.
 pub(crate) fn gaps(loaded: &Loaded, standing: &Standing) -> Vec<DeviceGap> {
     if !gives_accounts_of_devices(loaded.definition.get()) {
         return Vec::new();
     }
+    let devices = Devices::of(loaded, standing);
     let mut gaps = Vec::new();
-    for (_, account) in accounts(loaded, standing) {
+    for (_, account) in &devices.accounts {
         let (unit, device) = (&account.unit, &account.device);
         let mut say = |words: String| {
             let words = format!("device {device:?} of {unit}: {words}");
             gaps.push(DeviceGap { unit: unit.clone(), words });
         };
         let taken = account.taken().map_or(0, |taken| taken.get());
-        let records = records_of(loaded, standing, account);
+        let records = devices.records_of(account);
         if records < u128::from(taken) {
             say(format!(
                 "it took {taken} cards, and its batches have {records} records: {} are missing; \
@@ -111,19 +150,17 @@ pub(crate) fn gaps(loaded: &Loaded, standing: &Standing) -> Vec<DeviceGap> {
             say(format!("{check_ins} voters checked in, and it took {taken} cards"));
         }
     }
+    let known: BTreeSet<(&UnitId, &str)> =
+        devices.accounts.iter().map(|(_, account)| (&account.unit, &account.device[..])).collect();
     let opened = zero_reports(loaded).filter(|(at, _)| standing.positions.contains(at));
-    let open = opened.filter(|(_, report)| {
-        !accounts(loaded, standing)
-            .any(|(_, account)| account.device == report.device && account.unit == report.unit)
-    });
-    gaps.extend(open.map(|(_, report)| {
+    let opened = opened.filter(|(_, report)| !known.contains(&(&report.unit, &report.device[..])));
+    gaps.extend(opened.map(|(_, report)| {
         let (device, unit) = (&report.device, report.unit.clone());
         let words = format!("device {device:?} of {unit}: it was opened, and has no account");
         DeviceGap { unit, words }
     }));
-    let without = standing_batches(loaded, standing)
-        .filter(|(_, batch)| !accounts(loaded, standing).any(|(_, a)| is_of(loaded, batch, a)));
-    gaps.extend(without.map(|(_, batch)| {
+    let without = devices.batches.iter().filter(|batch| devices.account_of(batch).is_none());
+    gaps.extend(without.map(|batch| {
         let words = match &batch.device {
             None => format!("batch {} of {} names no device", batch.batch, batch.unit),
             Some(device) => format!(
@@ -141,10 +178,11 @@ pub(crate) fn gaps(loaded: &Loaded, standing: &Standing) -> Vec<DeviceGap> {
 /// A batch that names no device is held against the others by itself.
 fn alike(loaded: &Loaded, standing: &Standing) -> Finding {
     let definition = loaded.definition.get();
+    let devices = Devices::of(loaded, standing);
     let (mut told, mut compared) = (Vec::new(), 0);
     for contest in &definition.contests {
         let Some(counting) = definition.counting.get(&contest.id) else { continue };
-        let devices = devices_of(loaded, standing, contest);
+        let by_device = devices.ballots_of(contest);
         let allowed = match &counting.rules {
             CountingRules::Ranked(_) => 1,
             CountingRules::Marks(MarkRules::Approval) => usize::MAX - 1,
@@ -153,12 +191,12 @@ fn alike(loaded: &Loaded, standing: &Standing) -> Finding {
                 usize::try_from(allowed).expect("no address is shorter than 32 bits")
             }
         };
-        let rates: Vec<DeviceRates> = devices
+        let rates: Vec<DeviceRates> = by_device
             .values()
             .map(|parts| DeviceRates::of(&CastBallots::union(parts.iter().copied()), allowed))
             .collect();
         compared += usize::from(rates.len() > 1);
-        let names: Vec<&String> = devices.keys().collect();
+        let names: Vec<&String> = by_device.keys().collect();
         let words = |outlier: &Outlier| outlier_words(contest, names[outlier.device], outlier);
         told.extend(outliers(&rates).iter().map(words));
     }
@@ -166,31 +204,6 @@ fn alike(loaded: &Loaded, standing: &Standing) -> Finding {
         return Finding::not_checked("there are no two devices or batches to compare");
     }
     Finding::gap(&told, || format!("in {compared} contests"))
-}
-
-/// The ballots of a contest by device.
-fn devices_of<'a>(
-    loaded: &'a Loaded,
-    standing: &'a Standing,
-    contest: &Contest,
-) -> BTreeMap<String, Vec<&'a CastBallots>> {
-    let mut devices: BTreeMap<String, Vec<&CastBallots>> = BTreeMap::new();
-    for (_, batch) in standing_batches(loaded, standing) {
-        let table = loaded.tables.of(batch);
-        let Some(ballots) = table.and_then(|table| table.contests.get(&contest.id)) else {
-            continue;
-        };
-        let name = match &batch.device {
-            Some(device) => {
-                let account = accounts(loaded, standing).find(|(_, a)| is_of(loaded, batch, a));
-                let unit = account.map_or(&batch.unit, |(_, account)| &account.unit);
-                format!("device {device:?} of {unit}")
-            }
-            None => format!("batch {} of {}", batch.batch, batch.unit),
-        };
-        devices.entry(name).or_default().push(ballots);
-    }
-    devices
 }
 
 fn outlier_words(contest: &Contest, device: &str, outlier: &Outlier) -> String {

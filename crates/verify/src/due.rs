@@ -12,6 +12,7 @@ use crate::canvass_checks::{PlaceResults, View};
 use crate::cast_checks::standing_batches;
 use crate::compute::{Computed, Wrong, compute, compute_call};
 use crate::derive::{Output, Rule};
+use crate::device_checks::gaps as device_gaps;
 use crate::load::{LoadError, Loaded, load, load_again};
 use crate::payload::Payload;
 use crate::plan::{Call, calls, place};
@@ -176,7 +177,8 @@ impl Current {
     pub fn results_of(&self, places: &[UnitId]) -> BTreeMap<UnitId, PlaceResults> {
         let computed = compute(&self.loaded);
         let view = View { loaded: &self.loaded, standing: &self.standing, computed: &computed };
-        let results = |unit: &UnitId| Some((unit.clone(), view.results(unit)?));
+        let gaps = device_gaps(&self.loaded, &self.standing);
+        let results = |unit: &UnitId| Some((unit.clone(), view.results(unit, &gaps)?));
         places.iter().filter_map(results).collect()
     }
 

@@ -113,7 +113,7 @@ impl FigureTable {
             table.add_follow_up(record, follow_up);
         }
         for contest in record.definition().get().counting.keys() {
-            for of in [CountOf::InForce, CountOf::WithSegregated, CountOf::WithoutSegregated] {
+            for of in CountOf::ALL {
                 table.add_count(record, contest, of);
             }
         }

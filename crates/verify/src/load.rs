@@ -77,28 +77,17 @@ fn without_bytes(mut loaded: Loaded) -> Loaded {
 /// Reads a record that has grown since it was read: only what is new is read from its payloads.
 ///
 /// For whoever adds to a record and has checked nothing yet; verifying reads everything.
-pub(crate) fn load_again(before: Loaded, files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
+pub(crate) fn load_again(mut before: Loaded, files: &dyn RecordFiles) -> Result<Loaded, LoadError> {
     let mut log = read_log(files).map_err(LoadError::Log)?;
     let same = log.entries.iter().zip(&before.log.entries).all(|(new, old)| new.id == old.id);
     if !same || before.log.entries.is_empty() || log.entries.len() < before.log.entries.len() {
         return load_from(log, files).map(without_bytes);
     }
-    let Loaded { definition, definition_digest, mut payloads, tables, adjudicated, links, .. } =
-        before;
+    let mut payloads = std::mem::take(&mut before.payloads);
     payloads.extend(read_payloads(&log.entries[payloads.len()..], &log.bytes, files));
     log.bytes = EntryBytes::default();
     let positions = positions(&log);
-    Ok(Loaded {
-        log,
-        definition,
-        definition_digest,
-        payloads,
-        tables,
-        adjudicated,
-        links,
-        positions,
-    }
-    .with_tables(files))
+    Ok(Loaded { log, payloads, positions, ..before }.with_tables(files))
 }
 
 /// Reads definition and payloads of a log, and keeps the bytes of its entries.

@@ -202,8 +202,7 @@ impl Planner<'_> {
         let classed: Vec<(&BallotClassId, &UnitId)> = batches.iter().filter_map(batch).collect();
         let is_about = |payload: &Payload| match payload {
             Payload::BallotClass(ruling) => classed.iter().any(|(class, unit)| {
-                let mut above = self.loaded.definition.with_above(unit);
-                **class == ruling.class && above.any(|above| *above == ruling.unit)
+                **class == ruling.class && self.loaded.definition.lies_in(unit, &ruling.unit)
             }),
             _ => false,
         };
@@ -274,8 +273,7 @@ impl Planner<'_> {
         let contest = &self.loaded.definition.get().college.as_ref()?.contest;
         let in_state = |payload: &Payload| match payload {
             Payload::Lot(lot) => {
-                let mut above = self.loaded.definition.with_above(&lot.unit);
-                lot.contest == *contest && above.any(|unit| *unit == state.unit)
+                lot.contest == *contest && self.loaded.definition.lies_in(&lot.unit, &state.unit)
             }
             _ => false,
         };

@@ -260,10 +260,7 @@ fn apply_key_statement(
 fn lies_within(loaded: &Loaded, holder: &election::AuthorityId, unit: &UnitId) -> bool {
     let authority = loaded.definition.authority(holder);
     authority.is_some_and(|authority| {
-        authority
-            .powers
-            .iter()
-            .all(|power| loaded.definition.with_above(&power.within).any(|above| above == unit))
+        authority.powers.iter().all(|power| loaded.definition.lies_in(&power.within, unit))
     })
 }
 

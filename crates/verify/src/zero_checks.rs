@@ -1,6 +1,6 @@
 //! V30's part about zero reports: what devices showed before the first ballot (attack C06).
 
-use election::{StatementKind, UnitId};
+use election::StatementKind;
 use tabulate::{CvrBatch, ZeroReport};
 
 use crate::cast_checks::standing_batches;
@@ -42,11 +42,10 @@ pub(crate) fn without_zero(loaded: &Loaded, standing: &Standing) -> Vec<String> 
     if !powers.any(|power| power.states == StatementKind::ZeroReport) {
         return Vec::new();
     }
-    let lies_in = |unit: &UnitId, place: &UnitId| {
-        loaded.definition.with_above(unit).any(|above| above == place)
-    };
     let covers = |report: &ZeroReport, batch: &CvrBatch| {
-        lies_in(&report.unit, &batch.unit) || lies_in(&batch.unit, &report.unit)
+        let definition = &loaded.definition;
+        definition.lies_in(&report.unit, &batch.unit)
+            || definition.lies_in(&batch.unit, &report.unit)
     };
     let standing_reports: Vec<(u64, &ZeroReport)> =
         zero_reports(loaded).filter(|(at, _)| standing.positions.contains(at)).collect();

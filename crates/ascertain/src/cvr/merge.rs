@@ -31,7 +31,7 @@ pub(super) fn merge_small_units(
     }
     lists.sort();
     write_units(table, &lists);
-    hide_small_batches(table, fewest, &lists);
+    hide_small_batches(table, fewest);
     lists
 }
 
@@ -103,8 +103,7 @@ fn asked_alike(table: &CvrTable, definition: &CheckedDefinition) -> Vec<Vec<(Uni
     let mut alike: BTreeMap<Vec<&ContestId>, Vec<(UnitId, Ballots)>> = BTreeMap::new();
     for (word, ballots) in table.unit.values.iter().zip(of_unit) {
         let unit: UnitId = word.parse().expect("units were looked up in the definition");
-        let is_asked = |scope: &UnitId| definition.with_above(&unit).any(|above| above == scope);
-        let asked = contests.iter().filter(|contest| is_asked(&contest.scope));
+        let asked = contests.iter().filter(|contest| definition.lies_in(&unit, &contest.scope));
         let asked = asked.map(|contest| &contest.id).collect();
         alike.entry(asked).or_default().push((unit, ballots));
     }
@@ -118,22 +117,22 @@ fn together(units: &[(UnitId, Ballots)], fewest: u64) -> Option<Vec<UnitId>> {
     units.iter().for_each(|(_, ballots)| whole.absorb(ballots));
     let small = whole.by_type.iter().filter(|(_, ballots)| **ballots < fewest);
     let helpless: BTreeSet<u32> = small.map(|(kind, _)| *kind).collect();
-    let (tell, mut rest): (Vec<_>, Vec<_>) =
+    let (mut joined, mut rest): (Vec<_>, Vec<_>) =
         units.iter().partition(|(_, ballots)| ballots.tell_alone(fewest, &helpless));
+    if joined.is_empty() {
+        return None;
+    }
     rest.sort_by(|(a, x), (b, y)| (x.all, a).cmp(&(y.all, b)));
-    let mut rest = rest.into_iter();
-    let (mut list, mut ballots) = (Vec::new(), Ballots::default());
-    let mut next = tell.into_iter();
-    let first = next.next()?;
-    for (unit, of_unit) in std::iter::once(first).chain(next) {
-        list.push(unit.clone());
-        ballots.absorb(of_unit);
+    let mut ballots = Ballots::default();
+    joined.iter().for_each(|(_, of_unit)| ballots.absorb(of_unit));
+    for next in rest {
+        if joined.len() > 1 && !ballots.tell_together(fewest, &helpless) {
+            break;
+        }
+        ballots.absorb(&next.1);
+        joined.push(next);
     }
-    while list.len() < 2 || ballots.tell_together(fewest, &helpless) {
-        let Some((unit, of_unit)) = rest.next() else { break };
-        list.push(unit.clone());
-        ballots.absorb(of_unit);
-    }
+    let mut list: Vec<UnitId> = joined.into_iter().map(|(unit, _)| unit.clone()).collect();
     list.sort();
     (list.len() > 1).then_some(list)
 }
@@ -154,19 +153,14 @@ fn write_units(table: &mut CvrTable, lists: &[Vec<UnitId>]) {
 }
 
 /// Says nothing of the batches of a unit, if too few ballots of a style and type came in one.
-fn hide_small_batches(table: &mut CvrTable, fewest: u64, lists: &[Vec<UnitId>]) {
-    let merged: BTreeSet<&str> = lists.iter().map(|list| list[0].as_str()).collect();
+fn hide_small_batches(table: &mut CvrTable, fewest: u64) {
     let mut cells: BTreeMap<[u32; 4], u64> = BTreeMap::new();
     for row in 0..table.len() {
         *cells.entry(table.words().map(|words| words.codes[row])).or_default() += 1;
     }
     let small = cells.iter().filter(|(_, ballots)| **ballots < fewest);
     let small: BTreeSet<u32> = small.map(|([unit, ..], _)| *unit).collect();
-    let hidden = |row: usize| {
-        let unit = table.unit.codes[row];
-        let is_merged = merged.contains(&*table.unit.values[unit as usize]);
-        (is_merged || small.contains(&unit)).then_some(MERGED)
-    };
+    let hidden = |row: usize| small.contains(&table.unit.codes[row]).then_some(MERGED);
     table.batch = rewritten(&table.batch, hidden);
 }
 

@@ -7,7 +7,7 @@ use crate::html::{Name, Prose, thousands};
 use crate::page::statement_link;
 
 /// A line for each batch whose write-ins were adjudicated: how many, where, and who signed.
-pub(crate) fn adjudicated(book: &Book<'_>, contest: &Contest) -> Vec<Prose> {
+pub(crate) fn adjudicated(book: &Book<'_>, root: &str, contest: &Contest) -> Vec<Prose> {
     let title = |id: &AuthorityId| {
         let known = book.facts.definition.authority(id);
         let title = known.map_or_else(|| id.to_string(), |authority| authority.title.clone());
@@ -21,7 +21,7 @@ pub(crate) fn adjudicated(book: &Book<'_>, contest: &Contest) -> Vec<Prose> {
         let signers: Vec<Prose> = signers.iter().map(title).collect();
         let head = format!("Write-ins decided in batch {}: {decisions} (", one.value.batch);
         Prose::new(head)
-            .list(&[statement_link("", &one.from)])
+            .list(&[statement_link(root, &one.from)])
             .text("; signed by ")
             .list(&signers)
             .text(").")

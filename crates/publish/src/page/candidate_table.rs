@@ -18,6 +18,23 @@ pub(crate) struct CandidateRow {
     pub(crate) share: String,
 }
 
+/// The candidates of a contest in its own place.
+pub(crate) struct CandidateTable {
+    pub(crate) caption: String,
+    pub(crate) rows: Vec<CandidateRow>,
+    pub(crate) has_reconstructed: bool,
+}
+
+impl CandidateTable {
+    pub(crate) fn new(book: &Book<'_>, root: &str, contest: &Contest) -> Self {
+        Self {
+            caption: format!("Votes: {}", contest.title),
+            rows: candidate_rows(book, root, contest, &contest.scope),
+            has_reconstructed: book.has_reconstructed(&contest.scope),
+        }
+    }
+}
+
 /// Every candidate of a contest with votes in a place, most first.
 pub(crate) fn candidate_rows(
     book: &Book<'_>,

@@ -4,7 +4,8 @@ use askama::Template;
 use canvass::chamber::Ruling;
 use election::{Contest, FollowUpKind, UnitKind};
 
-use super::candidate_table::{CandidateRow, candidate_rows};
+use super::adjudicated::adjudicated;
+use super::candidate_table::CandidateTable;
 use super::chamber::seat_of;
 use super::rounds::{RoundsTable, rounds_tables};
 use super::segregated::segregated;
@@ -20,7 +21,7 @@ struct ContestPage<'a> {
     answer: Prose,
     notes: Vec<Prose>,
     rounds: Vec<RoundsTable>,
-    candidates: Vec<CandidateRow>,
+    candidates: CandidateTable,
 }
 
 /// Where the page of a contest is.
@@ -38,7 +39,7 @@ pub(crate) fn contest(book: &Book<'_>, contest: &Contest) -> (String, Vec<u8>) {
         answer: contest_answer(book, contest),
         notes: notes(book, &root, contest),
         rounds: rounds_tables(book, &root, contest),
-        candidates: candidate_rows(book, &root, contest, &contest.scope),
+        candidates: CandidateTable::new(book, &root, contest),
         frame,
     };
     (path, render(&page))
@@ -89,6 +90,7 @@ fn notes(book: &Book<'_>, root: &str, contest: &Contest) -> Vec<Prose> {
     notes.extend(seat_of(book, root, contest));
     notes.push(Prose::new(rests_on(book, contest)));
     notes.extend(segregated(book, root, contest));
+    notes.extend(adjudicated(book, root, contest));
     notes
 }
 

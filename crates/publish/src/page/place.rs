@@ -79,11 +79,7 @@ fn place_contest(book: &Book<'_>, root: &str, contest: &Contest, unit: &UnitId) 
         title: contest.title.clone(),
         table: PlaceTable::new(book, root, contest, unit, &columns),
         candidates: candidate_rows(book, root, contest, unit),
-        has_reconstructed: book
-            .facts
-            .canvasses
-            .get(unit)
-            .is_some_and(|canvass| !canvass.value.reconstructed.is_empty()),
+        has_reconstructed: book.has_reconstructed(unit),
     }
 }
 

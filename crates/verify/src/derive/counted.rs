@@ -32,6 +32,9 @@ pub enum CountOf {
 }
 
 impl CountOf {
+    /// Each of them, that in force first.
+    pub const ALL: [Self; 3] = [Self::InForce, Self::WithSegregated, Self::WithoutSegregated];
+
     /// The word of the parameter and of figures; none for the count in force.
     pub fn word(self) -> Option<&'static str> {
         match self {
@@ -51,9 +54,7 @@ impl CountOf {
 
     fn named_by(parameters: &Parameters) -> Option<Self> {
         let word = parameters.words.get(BALLOTS).map(String::as_str);
-        [Self::InForce, Self::WithSegregated, Self::WithoutSegregated]
-            .into_iter()
-            .find(|count| count.word() == word)
+        Self::ALL.into_iter().find(|count| count.word() == word)
     }
 
     /// Whether the ballots of a batch are among them.
@@ -68,10 +69,10 @@ impl CountOf {
             Self::WithSegregated => true,
             Self::WithoutSegregated => false,
             Self::InForce => {
-                let above: Vec<&UnitId> = definition.with_above(&batch.unit).collect();
-                let mut own = rulings
-                    .filter(|ruling| ruling.class == *class && above.contains(&&ruling.unit));
-                own.all(|ruling| ruling.counted)
+                let is_own = |ruling: &&ClassRuling| {
+                    ruling.class == *class && definition.lies_in(&batch.unit, &ruling.unit)
+                };
+                rulings.filter(is_own).all(|ruling| ruling.counted)
             }
         }
     }
@@ -172,7 +173,7 @@ fn parties_of<'a>(definition: &'a CheckedDefinition, counting: &Counting) -> Opt
 /// The units that report within a contest's place, in order.
 fn units_of<'a>(definition: &'a CheckedDefinition, contest: &Contest) -> Vec<&'a UnitId> {
     let reporting = definition.reporting_units().map(|unit| &unit.id);
-    let within = |unit: &&UnitId| definition.with_above(unit).any(|above| *above == contest.scope);
+    let within = |unit: &&UnitId| definition.lies_in(unit, &contest.scope);
     let mut units: Vec<&UnitId> = reporting.filter(within).collect();
     units.sort();
     units

@@ -7,7 +7,7 @@ use super::{PATH, TITLE};
 use crate::book::Book;
 use crate::html::Prose;
 use crate::page::adjudicated::adjudicated;
-use crate::page::candidate_table::{CandidateRow, candidate_rows};
+use crate::page::candidate_table::CandidateTable;
 use crate::page::place_table::PlaceTable;
 use crate::page::rounds::{RoundsTable, rounds_tables};
 use crate::page::segregated::segregated;
@@ -32,8 +32,7 @@ struct ContestPart {
     segregated: Vec<Prose>,
     adjudicated: Vec<Prose>,
     rounds: Vec<RoundsTable>,
-    candidates: Vec<CandidateRow>,
-    has_reconstructed: bool,
+    candidates: CandidateTable,
     table: PlaceTable,
 }
 
@@ -46,16 +45,14 @@ pub(super) fn contests_front(book: &Book<'_>) -> Vec<u8> {
             columns.sort_by_key(|&index| std::cmp::Reverse(votes[index].all));
         }
         columns.truncate(COLUMNS);
-        let canvass = book.facts.canvasses.get(&contest.scope);
         ContestPart {
             id: contest.id.as_str().replace('/', "-"),
             title: contest.title.clone(),
             answer: contest_answer(book, contest),
             segregated: segregated(book, "", contest),
-            adjudicated: adjudicated(book, contest),
+            adjudicated: adjudicated(book, "", contest),
             rounds: rounds_tables(book, "", contest),
-            candidates: candidate_rows(book, "", contest, &contest.scope),
-            has_reconstructed: canvass.is_some_and(|c| !c.value.reconstructed.is_empty()),
+            candidates: CandidateTable::new(book, "", contest),
             table: PlaceTable::new(book, "", contest, &contest.scope, &columns),
         }
     };
